@@ -1,0 +1,160 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// The target graph, grouped by layer. Imports go downward only; `Tests/ArchitectureTests` holds
+// the whole table, and `Docs/architecture.md` says why it looks like this.
+
+// MARK: Outside packages, pinned
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+// MARK: Layers
+
+let systemLibraries: [Target] = [
+    .systemLibrary(name: "CLibgit2", path: "Sources/CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+]
+
+let values: [Target] = [
+    .target(name: "CairnManifest", dependencies: ["CairnTransparencyLog", crypto]),
+    .target(name: "CairnTransparencyLog", dependencies: [crypto]),
+    .target(name: "CairnProvenance", dependencies: ["CairnManifest", "CairnTransparencyLog", crypto]),
+    .target(
+        name: "CairnDrafting",
+        dependencies: ["CairnManifest", .product(name: "Yams", package: "Yams")]
+    ),
+]
+
+let rules: [Target] = [
+    .target(
+        name: "CairnRegistry",
+        dependencies: ["CairnManifest", "CairnProvenance", "CairnTransparencyLog", crypto, logging]
+    ),
+    .target(
+        name: "CairnFederation",
+        dependencies: ["CairnManifest", "CairnProvenance", "CairnTransparencyLog", "CairnRegistry", logging]
+    ),
+]
+
+let edges: [Target] = [
+    .target(
+        name: "CairnStorage",
+        dependencies: [
+            "CairnManifest", "CairnProvenance", "CairnTransparencyLog", "CairnRegistry", "CairnFederation",
+            "CLibgit2", "CZlib", crypto, logging, .product(name: "GRDB", package: "GRDB.swift"),
+        ]
+    ),
+    .target(name: "CairnAPI", dependencies: ["CairnManifest", "CairnProvenance", "CairnTransparencyLog"]),
+    .target(
+        name: "CairnClient",
+        dependencies: [
+            "CairnAPI", "CairnManifest", "CairnProvenance", "CairnTransparencyLog", httpClient, nioCore,
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+        ]
+    ),
+    .target(
+        name: "CairnServer",
+        dependencies: [
+            "CairnAPI", "CairnManifest", "CairnProvenance", "CairnTransparencyLog", "CairnRegistry",
+            "CairnFederation", "CZlib", hummingbird, logging, nioCore, httpTypes,
+            .product(name: "NIOPosix", package: "swift-nio"),
+        ]
+    ),
+]
+
+let assembly: [Target] = [
+    .target(
+        name: "CairnNode",
+        dependencies: [
+            "CairnAPI", "CairnClient", "CairnManifest", "CairnProvenance", "CairnTransparencyLog",
+            "CairnRegistry", "CairnFederation", "CairnServer", "CairnStorage", hummingbird, logging, nioCore,
+            httpClient,
+            .product(name: "HummingbirdTLS", package: "hummingbird"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        ]
+    ),
+    .target(
+        name: "CairnCommands",
+        dependencies: [
+            "CairnAPI", "CairnClient", "CairnDrafting", "CairnManifest", "CairnNode", "CairnProvenance",
+            "CairnTransparencyLog", arguments, logging,
+        ]
+    ),
+    .executableTarget(name: "cairn", dependencies: ["CairnCommands", arguments]),
+]
+
+// MARK: Tests
+
+let tests: [Target] = [
+    .target(
+        name: "CairnTestSupport",
+        dependencies: [
+            "CairnManifest", "CairnProvenance", "CairnTransparencyLog", "CairnRegistry", "CairnFederation",
+            "CairnStorage",
+        ],
+        path: "Tests/CairnTestSupport"
+    ),
+    .testTarget(name: "ArchitectureTests"),
+    .testTarget(name: "CairnManifestTests", dependencies: ["CairnManifest", "CairnTestSupport"]),
+    .testTarget(name: "CairnTransparencyLogTests", dependencies: ["CairnTransparencyLog", "CairnTestSupport"]),
+    .testTarget(
+        name: "CairnProvenanceTests",
+        dependencies: ["CairnManifest", "CairnProvenance", "CairnTestSupport"]
+    ),
+    .testTarget(name: "CairnDraftingTests", dependencies: ["CairnDrafting", "CairnManifest", "CairnTestSupport"]),
+    .testTarget(
+        name: "CairnStorageTests",
+        dependencies: [
+            "CairnManifest", "CairnProvenance", "CairnTransparencyLog", "CairnRegistry", "CairnStorage",
+            "CairnTestSupport",
+        ]
+    ),
+    .testTarget(
+        name: "CairnNodeTests",
+        dependencies: [
+            "CairnAPI", "CairnClient", "CairnManifest", "CairnProvenance", "CairnTransparencyLog",
+            "CairnRegistry", "CairnFederation", "CairnServer", "CairnStorage", "CairnNode", "CairnTestSupport",
+        ]
+    ),
+    .testTarget(
+        name: "EndToEndTests",
+        dependencies: ["CairnManifest", "CairnTransparencyLog", "CairnProvenance", "CairnTestSupport", "cairn"]
+    ),
+]
+
+let package = Package(
+    name: "cairn",
+    products: [.executable(name: "cairn", targets: ["cairn"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+    ],
+    targets: systemLibraries + values + rules + edges + assembly + tests,
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}

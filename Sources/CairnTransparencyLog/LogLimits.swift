@@ -1,0 +1,13 @@
+/// Bounds on what is read from outside.
+package enum LogLimits {
+    /// A checkpoint with room for 100 Ed25519 cosignatures; also what witnesses commonly accept.
+    package static let maxNoteBytes = 16 * 1024
+    /// Verifiers must take at least 16; golang.org/x/mod stops at 100.
+    package static let maxSignatures = 100
+    /// The depth of the largest tree.
+    package static let maxProofHashes = 63
+    /// As much as an entry can be: cairn's receipts carry the entry as their extra data.
+    package static let maxExtraBytes = EntryBundle.maxEntryBytes
+    /// Header, extra data and hashes in base64, and the checkpoint.
+    package static let maxProofBytes = 88 * 1024 + 64 * 45 + maxNoteBytes
+}
