@@ -1,0 +1,33 @@
+import CairnManifest
+
+/// What every record has to satisfy before its object is looked into.
+enum RecordChecks {
+    /// The kind and the log are the expected ones, and every signature is valid by the key it carries.
+    static func check(_ signed: SignedRecord, kind: Record.Kind, logOrigin: String) throws(Refusal) {
+        guard signed.record.kind == kind else {
+            throw Refusal(.wrongKind, "the record is of kind \(signed.record.kind), not \(kind)")
+        }
+        guard ExactText.equal(signed.record.origin, logOrigin) else {
+            throw Refusal(.wrongOrigin, "the record is made for \(signed.record.origin), not \(logOrigin)")
+        }
+        if let refusal = signed.checkSignatures() { throw refusal }
+    }
+
+    /// The envelope that the record names, in stored form.
+    static func object(of record: Record, envelope bytes: [UInt8]) throws(Refusal) -> StoredEnvelope {
+        guard bytes.count == record.size else {
+            throw Refusal(
+                .sizeMismatch,
+                "the envelope has \(bytes.count) bytes, the record says \(record.size)"
+            )
+        }
+        guard ContentDigest.of(bytes) == record.object else {
+            throw Refusal(.digestMismatch, "the envelope isn't the object that the record names")
+        }
+        do {
+            return try StoredEnvelope.parse(bytes)
+        } catch {
+            throw Refusal(error, in: "the envelope")
+        }
+    }
+}

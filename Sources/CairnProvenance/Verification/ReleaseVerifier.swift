@@ -1,0 +1,131 @@
+import CairnManifest
+
+/// Checks that a release is what its record says and that its publisher's keys say it.
+package enum ReleaseVerifier {
+    /// The verdict on one release.
+    ///
+    /// - `envelope`: the stored form, the record's object
+    /// - `label`: what opens the record's entry id
+    /// - `fileList`: the bytes of the file list, where the manifest names one
+    /// - `chain`: the publisher's identity as far as it is known
+    /// - `logOrigin`: the origin line of the log that the record is in, or is meant for
+    /// - `homeIndex`: the record's index in the home log; nil for a record that is about to be logged, which
+    ///   is judged by the newest version
+    package static func verify(
+        record: SignedRecord,
+        envelope: [UInt8],
+        label: Label,
+        fileList: [UInt8]?,
+        chain: IdentityChain,
+        logOrigin: String,
+        homeIndex: UInt64?
+    ) -> Verdict<Release> {
+        Verdict { () throws(Refusal) in
+            try RecordChecks.check(record, kind: .release, logOrigin: logOrigin)
+            try checkRecord(record.record, label: label, chain: chain, homeIndex: homeIndex)
+            let stored = try RecordChecks.object(of: record.record, envelope: envelope)
+            let entry = EntryAuthority(chain: chain, kind: label.kind, name: label.name, homeIndex: homeIndex)
+            try entry.requireReleaser(among: record.signatures.map(\.key), in: "the record")
+            let signers = try entry.signers(of: stored)
+            let statement = try readStatement(stored)
+            let artifacts = try resolveArtifacts(statement.manifest, fileList: fileList)
+            guard statement.hasSubjects(of: artifacts) else {
+                let message = "the statement's subjects aren't the manifest, its OMS root and its files"
+                throw Refusal(.subjectMismatch, message)
+            }
+            try checkManifest(statement.manifest, label: label, chain: chain)
+            return Release(
+                record: record,
+                recordDigest: record.record.digest,
+                envelope: stored,
+                manifest: statement.manifest,
+                manifestBytes: statement.manifestBytes,
+                manifestDigest: statement.manifestDigest,
+                artifacts: artifacts,
+                label: label,
+                entryID: label.entryID,
+                publisher: chain.publisher,
+                signers: signers.map(\.keyID)
+            )
+        }
+    }
+
+    private static func checkRecord(
+        _ record: Record,
+        label: Label,
+        chain: IdentityChain,
+        homeIndex: UInt64?
+    ) throws(Refusal) {
+        guard record.author == chain.publisher else {
+            throw Refusal(.wrongAuthor, "the record's author isn't publisher \(chain.publisher.short)")
+        }
+        guard let active = chain.active(atHomeIndex: homeIndex)?.identity else {
+            throw Refusal(.wrongIdentityVersion, "no version of the publisher's identity was in force yet")
+        }
+        guard record.identityVersion == active.version else {
+            let message = "identity version \(record.identityVersion) isn't in force, \(active.version) is"
+            throw Refusal(.wrongIdentityVersion, message)
+        }
+        guard record.entry == label.entryID else {
+            throw Refusal(.badLabel, "the label doesn't open the record's entry id")
+        }
+    }
+
+    private static func readStatement(_ envelope: StoredEnvelope) throws(Refusal) -> Statement {
+        guard ExactText.equal(envelope.payloadType, Statement.payloadType) else {
+            throw Refusal(.wrongPayloadType, "the envelope's payload type isn't \(Statement.payloadType)")
+        }
+        return try Statement.parse(envelope.payload)
+    }
+
+    private static func resolveArtifacts(_ manifest: Manifest, fileList: [UInt8]?) throws(Refusal)
+        -> [Artifact]
+    {
+        switch (manifest.fileList, fileList) {
+        case (nil, nil):
+            return manifest.artifacts
+        case (nil, .some):
+            throw Refusal(.fileListMismatch, "there is a file list, but the manifest names none")
+        case (.some(let reference), nil):
+            throw Refusal(
+                .fileListMismatch,
+                "the file list \(reference.digest) that the manifest names is missing"
+            )
+        case (.some(let reference), .some(let bytes)):
+            guard ContentDigest.of(bytes) == reference.digest else {
+                throw Refusal(.fileListMismatch, "the file list isn't the one that the manifest names")
+            }
+            do {
+                return try FileList.parse(bytes, as: reference).artifacts
+            } catch {
+                throw Refusal(error, in: "the file list", code: .fileListMismatch)
+            }
+        }
+    }
+
+    /// The manifest is about the publisher of the record and the entry and version of the label.
+    ///
+    /// Names are compared as they are written.
+    private static func checkManifest(_ manifest: Manifest, label: Label, chain: IdentityChain)
+        throws(Refusal)
+    {
+        guard manifest.publisher.id == chain.publisher.digest else {
+            throw Refusal(.manifestMismatch, "the manifest is of publisher \(manifest.publisher.id)")
+        }
+        let name = chain.current.identity.name
+        guard manifest.publisher.name.text == name.text else {
+            throw Refusal(
+                .nameMismatch,
+                "the manifest names publisher \(manifest.publisher.name), not \(name)"
+            )
+        }
+        guard manifest.kind == label.kind, manifest.name.text == label.name.text,
+            manifest.version.text == label.version.text
+        else {
+            let message =
+                "the label says \(label.kind) \(label.name) \(label.version), the manifest says "
+                + "\(manifest.kind) \(manifest.name) \(manifest.version)"
+            throw Refusal(.badLabel, message)
+        }
+    }
+}
