@@ -11,7 +11,7 @@ package struct NoteSignature: Sendable {
     private static let start = Array("— ".utf8)
     private static let space = UInt8(ascii: " ")
 
-    init(name: String, keyID: UInt32, bytes: [UInt8]) {
+    package init(name: String, keyID: UInt32, bytes: [UInt8]) {
         self.name = name
         self.keyID = keyID
         self.bytes = bytes

@@ -1,0 +1,71 @@
+import CairnManifest
+import CairnProvenance
+
+/// What a node answers to a publish that it accepts.
+package enum PublishAnswer: Sendable {
+    /// Durable and in the log.
+    case logged(Logged)
+    /// The very same record was in the log before.
+    case already(index: UInt64)
+    /// Verified; these bytes are lacking.
+    case session(UploadSession)
+}
+
+/// Why a publish is not accepted.
+package enum PublishRefusal: Error, Sendable {
+    case refused(Refusal)
+    case conflict(Conflict)
+    case unknownPublisher(PublisherID)
+    case registrationClosed
+    case publishedInFuture(published: Int64, now: Int64)
+    case content(ContentError)
+    /// A file came along that the manifest doesn't name.
+    case unnamedFile(ContentDigest)
+    case unknownSession
+    case lacking([ContentDigest: Int64])
+}
+
+/// Who may register a publisher name.
+package enum RegistrationPolicy: String, Sendable {
+    case open
+    case closed
+
+    func admit(_ update: IdentityUpdate) throws {
+        guard self == .open || update.version > 1 else { throw PublishRefusal.registrationClosed }
+    }
+}
+
+/// A release as its publisher sent it, kept while its bytes are uploaded.
+struct ReleaseRequest {
+    var signed: SignedRecord
+    var envelope: [UInt8]
+    var label: Label
+    var filesByDigest: [ContentDigest: [UInt8]]
+
+    init(signed: SignedRecord, envelope: [UInt8], label: Label, files: [[UInt8]]) {
+        self.signed = signed
+        self.envelope = envelope
+        self.label = label
+        filesByDigest = Dictionary(files.map { (ContentDigest.of($0), $0) }) { first, _ in first }
+    }
+
+    func file(_ digest: ContentDigest) throws -> [UInt8]? { filesByDigest[digest] }
+
+    /// The request as a frame whose first item is the signed record instead of a leaf.
+    func encoded() -> [UInt8] {
+        Frame(
+            leaf: signed.encoded(), label: label.encoded(), object: envelope,
+            smallFiles: filesByDigest.sorted { $0.key < $1.key }.map(\.value)
+        ).encoded()
+    }
+
+    static func parse(_ bytes: [UInt8]) throws -> ReleaseRequest {
+        var reader = FrameReader(bytes)
+        guard let frame = try reader.next(), let label = frame.label, let envelope = frame.object else {
+            throw FrameError.truncated(offset: 0)
+        }
+        return ReleaseRequest(
+            signed: try SignedRecord.parse(frame.leaf), envelope: envelope, label: try Label.parse(label),
+            files: frame.smallFiles)
+    }
+}

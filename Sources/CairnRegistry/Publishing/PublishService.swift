@@ -1,0 +1,205 @@
+import CairnManifest
+import CairnProvenance
+
+/// Takes publishes in: verifies, asks for missing bytes, and hands what is whole to the sequencer.
+///
+/// Nothing is stored before the signature, the identity, the names and the chain of a release have passed.
+package struct PublishService: Sendable {
+    private let origin: String
+    private let ledger: any Ledger
+    private let identities: IdentityDirectory
+    private let contents: any ContentStore
+    private let blobs: any BlobStore
+    private let uploads: any UploadStore
+    private let queue: SubmissionQueue
+    private let policy: RegistrationPolicy
+    private let now: @Sendable () -> Int64
+
+    /// `origin` is the log's origin line.
+    package init(
+        origin: String, ledger: any Ledger, identities: IdentityDirectory, contents: any ContentStore,
+        blobs: any BlobStore, uploads: any UploadStore, queue: SubmissionQueue, policy: RegistrationPolicy,
+        now: @escaping @Sendable () -> Int64
+    ) {
+        self.origin = origin
+        self.ledger = ledger
+        self.identities = identities
+        self.contents = contents
+        self.blobs = blobs
+        self.uploads = uploads
+        self.queue = queue
+        self.policy = policy
+        self.now = now
+    }
+
+    /// Brings a publisher's identity into the log: its first version, or a later one.
+    package func register(signed: SignedRecord, envelope: [UInt8]) async throws -> PublishAnswer {
+        if let index = try ledger.index(ofRecord: signed.record.digest, origin: origin) { return .already(index: index) }
+        let chain = try signed.record.author.flatMap { try identities.chain(of: $0, origin: origin) }
+        let verdict = IdentityVerifier.verify(
+            record: signed, envelope: envelope, chain: chain, logOrigin: origin, homeIndex: nil)
+        switch verdict {
+        case .refused(let refusal): throw PublishRefusal.refused(refusal)
+        case .accepted(let update):
+            try policy.admit(update.value)
+            return try await sequence(Submission(identity: update))
+        }
+    }
+
+    /// Takes a release: logs it when the node has all its bytes, else opens an upload session.
+    ///
+    /// `files` are small files that came along; a digest that the manifest doesn't name is refused.
+    package func publish(
+        signed: SignedRecord, envelope: [UInt8], label: Label, files: [[UInt8]]
+    ) async throws -> PublishAnswer {
+        let request = ReleaseRequest(signed: signed, envelope: envelope, label: label, files: files)
+        switch try admit(request) {
+        case .already(let index): return .already(index: index)
+        case .release(let release):
+            let time = now()
+            let published = release.value.manifest.published.unixSeconds
+            if published > time + RegistryLimits.publishedAheadSeconds {
+                throw PublishRefusal.publishedInFuture(published: published, now: time)
+            }
+            let gathered = try gather(release.value, request: request, session: nil)
+            guard !gathered.missing.isEmpty else {
+                return try await sequence(release, smallFiles: gathered.smallFiles)
+            }
+            if let open = try uploads.session(forRecord: signed.record.digest) {
+                return .session(open)
+            }
+            let session = UploadSession(
+                id: Hex.encode((0..<16).map { _ in UInt8.random(in: .min ... .max) }), record: signed.record.digest,
+                opened: time, request: request.encoded(), lacking: gathered.missing)
+            try uploads.open(session)
+            return .session(session)
+        }
+    }
+
+    /// Finishes an upload session: everything is judged again, since the log went on meanwhile.
+    package func commit(session id: String) async throws -> PublishAnswer {
+        guard let session = try uploads.session(id) else { throw PublishRefusal.unknownSession }
+        let request = try ReleaseRequest.parse(session.request)
+        switch try admit(request) {
+        case .already(let index):
+            try uploads.close(id)
+            return .already(index: index)
+        case .release(let release):
+            let gathered = try gather(release.value, request: request, session: id)
+            guard gathered.missing.isEmpty else { throw PublishRefusal.lacking(gathered.missing) }
+            for artifact in release.value.artifacts where artifact.git == .lfs {
+                guard try uploads.adopt(session: id, digest: artifact.sha256) else {
+                    throw PublishRefusal.lacking([artifact.sha256: artifact.sizeBytes])
+                }
+            }
+            let answer = try await sequence(release, smallFiles: gathered.smallFiles)
+            try uploads.close(id)
+            return answer
+        }
+    }
+
+    // MARK: Steps
+
+    private enum Admission {
+        case already(index: UInt64)
+        case release(Verified<Release>)
+    }
+
+    private func admit(_ request: ReleaseRequest) throws -> Admission {
+        let record = request.signed.record
+        if let index = try ledger.index(ofRecord: record.digest, origin: origin) { return .already(index: index) }
+        guard record.origin == origin else { throw PublishRefusal.conflict(.wrongOrigin(current: origin)) }
+        guard let author = record.author else { throw PublishRefusal.conflict(.noAuthor) }
+        guard let chain = try identities.chain(of: author, origin: origin) else {
+            throw PublishRefusal.unknownPublisher(author)
+        }
+        let verdict = ReleaseVerifier.verify(
+            record: request.signed, envelope: request.envelope, label: request.label,
+            fileList: try FileListSource.bytes(of: request.envelope) { digest in
+                try request.file(digest) ?? contents.content(digest)
+            }, chain: chain, logOrigin: origin, homeIndex: nil)
+        switch verdict {
+        case .refused(let refusal): throw PublishRefusal.refused(refusal)
+        case .accepted(let release):
+            let subject = PublishRules.Subject.release(
+                publisher: release.value.publisher, label: request.label, entryID: release.value.entryID,
+                manifest: release.value.manifestDigest)
+            let decision = try PublishRules.decide(
+                request.signed, recordDigest: record.digest, subject: subject, origin: origin, ledger: ledger)
+            switch decision {
+            case .already(let index): return .already(index: index)
+            case .conflict(let conflict): throw PublishRefusal.conflict(conflict)
+            case .append: return .release(release)
+            }
+        }
+    }
+
+    private struct Gathered {
+        var smallFiles: [ContentDigest: [UInt8]] = [:]
+        var missing: [ContentDigest: Int64] = [:]
+    }
+
+    /// Finds the bytes that a release names: inline, uploaded, or held already.
+    private func gather(_ release: Release, request: ReleaseRequest, session: String?) throws -> Gathered {
+        var gathered = Gathered()
+        var named: Set<ContentDigest> = []
+        if let list = release.manifest.fileList { named.insert(list.digest) }
+        for artifact in release.artifacts {
+            let digest = artifact.sha256
+            named.insert(digest)
+            switch artifact.git {
+            case .lfs:
+                if let held = try blobs.size(of: digest) {
+                    guard held == artifact.sizeBytes else {
+                        throw PublishRefusal.content(.mismatch(path: artifact.path.text))
+                    }
+                    continue
+                }
+                if let session, try uploads.isComplete(session: session, digest: digest) {
+                    guard try uploads.offset(session: session, digest: digest) == artifact.sizeBytes else {
+                        throw PublishRefusal.content(.mismatch(path: artifact.path.text))
+                    }
+                    continue
+                }
+                gathered.missing[digest] = artifact.sizeBytes
+            case .blob:
+                guard gathered.smallFiles[digest] == nil else { continue }
+                let uploaded = try session.flatMap { try uploads.read(session: $0, digest: digest) }
+                if let bytes = try request.file(digest) ?? uploaded ?? contents.content(digest) {
+                    gathered.smallFiles[digest] = bytes
+                } else {
+                    gathered.missing[digest] = artifact.sizeBytes
+                }
+            }
+        }
+        if let list = release.manifest.fileList, let bytes = try request.file(list.digest) ?? contents.content(list.digest) {
+            gathered.smallFiles[list.digest] = bytes
+        }
+        for digest in request.filesByDigest.keys where !named.contains(digest) {
+            throw PublishRefusal.unnamedFile(digest)
+        }
+        return gathered
+    }
+
+    private func sequence(
+        _ release: Verified<Release>, smallFiles: [ContentDigest: [UInt8]]
+    ) async throws -> PublishAnswer {
+        let content: ReleaseContent
+        do {
+            content = try ReleaseContent(release: release.value, smallFiles: smallFiles)
+        } catch {
+            throw PublishRefusal.content(error)
+        }
+        return try await sequence(Submission(release: release, content: content))
+    }
+
+    private func sequence(_ submission: Submission) async throws -> PublishAnswer {
+        if let refusal = submission.sizeRefusal { throw PublishRefusal.refused(refusal) }
+        switch try await queue.submit(submission) {
+        case .logged(let logged): return .logged(logged)
+        case .already(let index): return .already(index: index)
+        case .conflict(let conflict): throw PublishRefusal.conflict(conflict)
+        case .deferred: throw SubmissionQueue.Refusal.stopped(reason: "a submission was put back for ever")
+        }
+    }
+}

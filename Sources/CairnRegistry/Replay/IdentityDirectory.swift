@@ -1,0 +1,58 @@
+import CairnManifest
+import CairnProvenance
+import Synchronization
+
+/// Verified identity chains of publishers, read from the log's own frames and kept at hand.
+///
+/// A chain is verified again when it is first asked for: the index only says where its versions stand.
+package final class IdentityDirectory: Sendable {
+    private struct Key: Hashable {
+        var origin: String
+        var publisher: PublisherID
+    }
+
+    private let ledger: any Ledger
+    private let contents: any ContentStore
+    private let known = Mutex<[Key: IdentityChain]>([:])
+
+    /// Chains kept at hand; beyond it all are dropped and read again.
+    private static let limit = 10_000
+
+    package init(ledger: any Ledger, contents: any ContentStore) {
+        self.ledger = ledger
+        self.contents = contents
+    }
+
+    /// The chain of a publisher as this log has it; nil when it has none.
+    ///
+    /// Throws `IdentityDirectoryError.unverifiable` when a frame that was accepted once doesn't verify now.
+    package func chain(of publisher: PublisherID, origin: String) throws -> IdentityChain? {
+        let rows = try ledger.identityVersions(of: publisher, origin: origin)
+        guard let newest = rows.last else { return nil }
+        let key = Key(origin: origin, publisher: publisher)
+        if let chain = known.withLock({ $0[key] }), chain.current.identity.version == newest.version { return chain }
+        var chain: IdentityChain?
+        for row in rows {
+            let frame = try contents.frame(origin: origin, index: row.index)
+            let leaf = try Leaf.parse(frame.leaf)
+            let verdict = IdentityVerifier.verify(
+                record: leaf.signedRecord, envelope: frame.object ?? [], chain: chain, logOrigin: origin,
+                homeIndex: row.index
+            )
+            switch verdict {
+            case .accepted(let update): chain = update.value.chain
+            case .refused(let refusal):
+                throw IdentityDirectoryError.unverifiable(publisher: publisher, version: row.version, refusal)
+            }
+        }
+        known.withLock { known in
+            if known.count >= Self.limit { known = [:] }
+            known[key] = chain
+        }
+        return chain
+    }
+}
+
+package enum IdentityDirectoryError: Error, Equatable, Sendable {
+    case unverifiable(publisher: PublisherID, version: Int, Refusal)
+}

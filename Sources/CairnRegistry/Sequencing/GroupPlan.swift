@@ -1,0 +1,99 @@
+import CairnManifest
+import CairnProvenance
+
+/// A group of submissions while the sequencer lays it out: leaves, frames and what they mean.
+struct GroupPlan {
+    private(set) var leaves: [[UInt8]] = []
+    private(set) var frames: [[UInt8]] = []
+    private(set) var events: [LoggedEvent] = []
+    private var nextIndex: UInt64
+    /// The time of every leaf of the group, Unix seconds.
+    let time: Int64
+    private var claims: Set<String> = []
+    /// Small files that the current segment carries: each stands there once.
+    private(set) var filesInSegment: Set<ContentDigest>
+
+    init(nextIndex: UInt64, time: Int64, filesInSegment: Set<ContentDigest>) {
+        self.nextIndex = nextIndex
+        self.time = time
+        self.filesInSegment = filesInSegment
+    }
+
+    /// Takes the names and the chain of a submission; false when an earlier one of the group has one of them,
+    /// because its outcome decides what may follow.
+    mutating func claim(_ submission: Submission) -> Bool {
+        let wanted = submission.claims
+        guard claims.isDisjoint(with: wanted) else { return false }
+        claims.formUnion(wanted)
+        return true
+    }
+
+    mutating func append(
+        _ submission: Submission, origin: String, ledger: some Ledger
+    ) throws -> (offset: Int, index: UInt64) {
+        let index = nextIndex
+        if index.isMultiple(of: RegistryLimits.leavesPerSegment) { filesInSegment = [] }
+        var frame = Frame(leaf: [], object: submission.object)
+        var commit: GitObjectID?
+        let meaning: LoggedEvent.Meaning
+        switch submission.subject {
+        case .identity(let update):
+            meaning = .identity(update)
+        case .release(let release, let label, let content):
+            let parent = try RecordChain(of: submission.signed.record).flatMap {
+                try ledger.lastCommit(of: $0, origin: origin)
+            }
+            commit = ReleaseCommit.make(
+                of: release.value, tree: content.tree, parent: parent, time: time
+            ).id
+            frame.label = label.encoded()
+            frame.smallFiles = content.smallFiles.sorted { $0.key < $1.key }
+                .filter { filesInSegment.insert($0.key).inserted }.map(\.value)
+            meaning = .release(release, label: label)
+        }
+        let leaf = Leaf(
+            commit: commit?.hex, signedRecord: submission.signed, time: time
+        )
+        frame.leaf = leaf.encoded()
+        leaves.append(frame.leaf)
+        frames.append(frame.encoded())
+        events.append(
+            LoggedEvent(index: index, leaf: leaf, recordDigest: submission.recordDigest, meaning: meaning)
+        )
+        nextIndex += 1
+        return (leaves.count - 1, index)
+    }
+}
+
+extension Submission {
+    /// The names and the chain that this submission touches, as keys that collide when they are the same.
+    var claims: Set<String> {
+        var keys: Set = ["record:\(recordDigest.hex)"]
+        if let chain = RecordChain(of: signed.record) { keys.insert("chain:\(chain.author.hex):\(chain.key)") }
+        switch subject.claim {
+        case .identity(_, _, let folded):
+            keys.insert("publisher:\(folded)")
+        case .release(let publisher, let label, _, _):
+            keys.insert("entry:\(publisher.hex):\(label.kind.rawValue):\(label.name.folded)")
+        }
+        return keys
+    }
+}
+
+extension Submission.Subject {
+    /// What the publishing rules need to know of it.
+    package var claim: PublishRules.Subject {
+        switch self {
+        case .identity(let update):
+            .identity(
+                publisher: update.value.publisher, version: update.value.version,
+                folded: update.value.name.folded
+            )
+        case .release(let release, let label, _):
+            .release(
+                publisher: release.value.publisher, label: label, entryID: release.value.entryID,
+                manifest: release.value.manifestDigest
+            )
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import CairnManifest
+import CairnProvenance
+import CairnRegistry
+import Foundation
+import GRDB
+
+/// `index.sqlite`: what the logs add up to, for rules and listings. Trusted for nothing that a signature or a
+/// digest can decide; deleted, it is derived again from the segments.
+package final class IndexDatabase: Sendable {
+    let pool: DatabasePool
+
+    /// Rises when tables change; an index of another version is thrown away and derived again.
+    private static let version = 2
+
+    package init(path: String) throws {
+        var pool = try Self.open(path)
+        let version = try pool.read { db in try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 }
+        if version != 0 && version != Self.version {
+            try pool.close()
+            for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+            pool = try Self.open(path)
+        }
+        self.pool = pool
+        try pool.write { db in try Self.createTables(db) }
+    }
+
+    private static func open(_ path: String) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in
+            // Not synced on each commit: after a power cut the watermark tells from where to derive again.
+            try db.execute(sql: "PRAGMA synchronous = NORMAL")
+        }
+        return try DatabasePool(path: path, configuration: configuration)
+    }
+
+    private static func createTables(_ db: Database) throws {
+        try db.execute(
+            sql: """
+                CREATE TABLE IF NOT EXISTS log(origin TEXT PRIMARY KEY, size INTEGER NOT NULL) STRICT;
+                CREATE TABLE IF NOT EXISTS publisher(
+                    origin TEXT NOT NULL, id BLOB NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL,
+                    PRIMARY KEY(origin, id)) STRICT, WITHOUT ROWID;
+                CREATE UNIQUE INDEX IF NOT EXISTS publisher_name ON publisher(origin, folded);
+                CREATE TABLE IF NOT EXISTS identity(
+                    origin TEXT NOT NULL, publisher BLOB NOT NULL, version INTEGER NOT NULL,
+                    envelope BLOB NOT NULL, leaf INTEGER NOT NULL,
+                    PRIMARY KEY(origin, publisher, version)) STRICT, WITHOUT ROWID;
+                CREATE TABLE IF NOT EXISTS record(
+                    origin TEXT NOT NULL, leaf INTEGER NOT NULL, digest BLOB NOT NULL, author BLOB, entry BLOB,
+                    kind TEXT NOT NULL, object BLOB, state TEXT NOT NULL, detail TEXT,
+                    PRIMARY KEY(origin, leaf)) STRICT, WITHOUT ROWID;
+                CREATE INDEX IF NOT EXISTS record_digest ON record(digest, origin, leaf) WHERE state <> 'refused';
+                CREATE INDEX IF NOT EXISTS record_entry ON record(entry, origin, leaf) WHERE entry IS NOT NULL;
+                CREATE TABLE IF NOT EXISTS chain(
+                    origin TEXT NOT NULL, author BLOB NOT NULL, key TEXT NOT NULL, head BLOB NOT NULL,
+                    commit_id BLOB,
+                    PRIMARY KEY(origin, author, key)) STRICT, WITHOUT ROWID;
+                CREATE TABLE IF NOT EXISTS entry(
+                    id INTEGER PRIMARY KEY, origin TEXT NOT NULL, publisher BLOB NOT NULL, kind TEXT NOT NULL,
+                    folded TEXT NOT NULL, name TEXT NOT NULL, entry_id BLOB NOT NULL, salt BLOB NOT NULL,
+                    UNIQUE(origin, publisher, kind, folded)) STRICT;
+                CREATE INDEX IF NOT EXISTS entry_name ON entry(kind, folded);
+                CREATE TABLE IF NOT EXISTS release(
+                    id INTEGER PRIMARY KEY, entry INTEGER NOT NULL, version TEXT NOT NULL COLLATE NOCASE,
+                    manifest BLOB NOT NULL, record BLOB NOT NULL, envelope BLOB NOT NULL, leaf INTEGER NOT NULL,
+                    commit_id BLOB, time INTEGER NOT NULL, title TEXT NOT NULL, summary TEXT NOT NULL,
+                    license TEXT NOT NULL, files INTEGER NOT NULL, bytes INTEGER NOT NULL,
+                    UNIQUE(entry, version)) STRICT;
+                CREATE INDEX IF NOT EXISTS release_manifest ON release(manifest);
+                CREATE TABLE IF NOT EXISTS artifact(
+                    digest BLOB NOT NULL, release INTEGER NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL,
+                    git TEXT NOT NULL, PRIMARY KEY(digest, release, path)) STRICT, WITHOUT ROWID;
+                CREATE INDEX IF NOT EXISTS artifact_release ON artifact(release);
+                CREATE TABLE IF NOT EXISTS content(
+                    digest BLOB PRIMARY KEY, origin TEXT NOT NULL, leaf INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+                PRAGMA user_version = \(version);
+                """)
+    }
+}
+
+extension ContentDigest {
+    /// As it stands in a table.
+    var column: Data { Data(bytes) }
+
+    init?(column: Data?) {
+        guard let column else { return nil }
+        self.init(bytes: [UInt8](column))
+    }
+}

@@ -1,0 +1,67 @@
+import CairnFederation
+import Foundation
+import GRDB
+
+extension StateDatabase: PeerStore {
+    package func peers() throws -> [Peer] {
+        try queue.read { db in
+            try Row.fetchAll(db, sql: "SELECT * FROM peer ORDER BY origin").map { row in
+                Peer(
+                    origin: row["origin"], url: row["url"], vkey: row["vkey"],
+                    state: Peer.State(rawValue: row["state"]) ?? .quarantined, added: row["added"],
+                    seq: row["seq"], failures: row["failures"], lastOK: row["last_ok"],
+                    lastError: row["last_error"])
+            }
+        }
+    }
+
+    package func save(_ peer: Peer) throws {
+        try queue.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO peer(origin, url, vkey, state, added, seq, failures, last_ok, last_error)
+                    VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT(origin) DO UPDATE SET url = excluded.url, vkey = excluded.vkey,
+                        state = excluded.state, seq = excluded.seq, failures = excluded.failures,
+                        last_ok = excluded.last_ok, last_error = excluded.last_error
+                    """,
+                arguments: [
+                    peer.origin, peer.url, peer.vkey, peer.state.rawValue, peer.added, peer.seq,
+                    peer.failures, peer.lastOK, peer.lastError,
+                ])
+        }
+    }
+
+    package func removePeer(origin: String) throws {
+        try queue.write { db in
+            try db.execute(sql: "DELETE FROM peer WHERE origin = ?", arguments: [origin])
+        }
+    }
+
+    package func keepConflictingNote(_ note: [UInt8], origin: String) throws {
+        try queue.write { db in
+            try db.execute(
+                sql: "UPDATE peer SET conflicting_note = ? WHERE origin = ?", arguments: [Data(note), origin])
+        }
+    }
+}
+
+extension StateDatabase {
+    /// Leaves of a followed log up to which the bytes of every artifact are here.
+    package func blobWatermark(of origin: String) throws -> UInt64 {
+        try queue.read { db in
+            try Int64.fetchOne(
+                db, sql: "SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", arguments: ["blobs:" + origin]
+            ).map { UInt64($0) } ?? 0
+        }
+    }
+
+    package func setBlobWatermark(_ size: UInt64, of origin: String) throws {
+        guard try blobWatermark(of: origin) != size else { return }
+        try queue.write { db in
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO setting(name, value) VALUES(?, ?)",
+                arguments: ["blobs:" + origin, String(size)])
+        }
+    }
+}

@@ -1,0 +1,168 @@
+import CairnManifest
+import CairnProvenance
+import CairnRegistry
+import CairnTransparencyLog
+import Synchronization
+
+/// Where a writer stops, as if the power had gone: at one of its steps, which then has left nothing, a part of
+/// its bytes, or all of them. Every later step fails as well.
+package final class FaultPlan: Sendable {
+    package enum Remains: Sendable, CaseIterable {
+        case nothing
+        case part
+        case everything
+    }
+
+    /// The writer doesn't live on.
+    package struct Crash: Error {
+        package var step: String
+    }
+
+    private struct State {
+        var steps: [String] = []
+        var crashed = false
+    }
+
+    private let state = Mutex(State())
+    private let failing: Int?
+    private let remains: Remains
+
+    /// `failing` counts steps from 0; nil lets all of them pass.
+    package init(failing: Int? = nil, remains: Remains = .nothing) {
+        self.failing = failing
+        self.remains = remains
+    }
+
+    /// The steps that were begun, in order.
+    package var steps: [String] { state.withLock { $0.steps } }
+
+    func run(_ step: String, part: () throws -> Void = {}, _ whole: () throws -> Void) throws {
+        let (isFailing, isDead) = state.withLock { state in
+            let isFailing = state.steps.count == failing
+            let isDead = state.crashed
+            state.steps.append(step)
+            if isFailing { state.crashed = true }
+            return (isFailing, isDead)
+        }
+        guard !isDead else { throw Crash(step: step) }
+        guard isFailing else { return try whole() }
+        switch remains {
+        case .nothing: break
+        case .part: try part()
+        case .everything: try whole()
+        }
+        throw Crash(step: step)
+    }
+}
+
+/// Segments whose writes are steps of a plan.
+package struct FaultySegmentStore: SegmentStore {
+    private let base: any SegmentStore
+    private let plan: FaultPlan
+
+    package init(_ base: any SegmentStore, plan: FaultPlan) {
+        self.base = base
+        self.plan = plan
+    }
+
+    package var frameCount: UInt64 { get throws { try base.frameCount } }
+
+    package func append(_ frames: [[UInt8]]) throws {
+        try plan.run("append", part: { try base.append(Array(frames.prefix(frames.count / 2))) }) {
+            try base.append(frames)
+        }
+    }
+
+    package func truncate(to count: UInt64) throws {
+        try plan.run("truncate") { try base.truncate(to: count) }
+    }
+
+    package func frames(in range: Range<UInt64>) throws -> [[UInt8]] { try base.frames(in: range) }
+}
+
+/// Tiles of which each one is a step of a plan.
+package struct FaultyTileStore: TileStore {
+    private let base: any TileStore
+    private let plan: FaultPlan
+
+    package init(_ base: any TileStore, plan: FaultPlan) {
+        self.base = base
+        self.plan = plan
+    }
+
+    package func write(_ files: [TileFile]) throws {
+        for file in files { try plan.run(file.path.text) { try base.write([file]) } }
+    }
+
+    package func publish(checkpoint: [UInt8]) throws {
+        try plan.run("publish") { try base.publish(checkpoint: checkpoint) }
+    }
+
+    package func publishedCheckpoint() throws -> [UInt8]? { try base.publishedCheckpoint() }
+
+    package func read(_ path: TilePath) throws -> [UInt8]? { try base.read(path) }
+}
+
+/// Commit points whose replacement is a step of a plan.
+package struct FaultyCommitStore: CommitStore {
+    private let base: any CommitStore
+    private let plan: FaultPlan
+
+    package init(_ base: any CommitStore, plan: FaultPlan) {
+        self.base = base
+        self.plan = plan
+    }
+
+    package func head(of origin: String) throws -> CommittedHead? { try base.head(of: origin) }
+
+    package func replaceHead(of origin: String, expected: CommittedHead?, with head: CommittedHead) throws {
+        try plan.run("commit") { try base.replaceHead(of: origin, expected: expected, with: head) }
+    }
+}
+
+/// A ledger whose updates are steps of a plan.
+package struct FaultyLedger: Ledger {
+    private let base: any Ledger
+    private let plan: FaultPlan
+
+    package init(_ base: any Ledger, plan: FaultPlan) {
+        self.base = base
+        self.plan = plan
+    }
+
+    package func apply(_ events: [LoggedEvent], origin: String, size: UInt64) throws {
+        try plan.run("apply") { try base.apply(events, origin: origin, size: size) }
+    }
+
+    package func watermark(of origin: String) throws -> UInt64 { try base.watermark(of: origin) }
+
+    package func publisherID(folded: String, origin: String) throws -> PublisherID? {
+        try base.publisherID(folded: folded, origin: origin)
+    }
+
+    package func identityVersions(of publisher: PublisherID, origin: String) throws -> [IdentityRow] {
+        try base.identityVersions(of: publisher, origin: origin)
+    }
+
+    package func head(of chain: RecordChain, origin: String) throws -> ContentDigest? {
+        try base.head(of: chain, origin: origin)
+    }
+
+    package func lastCommit(of chain: RecordChain, origin: String) throws -> GitObjectID? {
+        try base.lastCommit(of: chain, origin: origin)
+    }
+
+    package func index(ofRecord digest: ContentDigest, origin: String) throws -> UInt64? {
+        try base.index(ofRecord: digest, origin: origin)
+    }
+
+    package func entry(
+        publisher: PublisherID, kind: EntryKind, folded: String, origin: String
+    ) throws -> EntryRow? {
+        try base.entry(publisher: publisher, kind: kind, folded: folded, origin: origin)
+    }
+
+    package func release(of key: EntryKey, version: String) throws -> ReleaseRow? {
+        try base.release(of: key, version: version)
+    }
+}
