@@ -1,0 +1,46 @@
+import CairnManifest
+import CairnProvenance
+import CairnTransparencyLog
+
+/// A release that passed every check that needs no trust: its publisher signed it, and the log that its
+/// publisher calls home holds it. Whether that publisher is believed is for `Judge` to say.
+package struct CheckedRelease: Sendable {
+    package let release: Verified<Release>
+    /// The publisher's identity, every version with its place in the home log.
+    package let chain: IdentityChain
+    /// The key of the home log, as the identity names it.
+    package let logKey: VerifierKey
+    package let leaf: Leaf
+    /// The leaf's place in the home log.
+    package let index: UInt64
+    /// The different checkpoints that the receipts rest on, smallest first; never empty.
+    let checkpoints: [VerifiedCheckpoint]
+
+    /// - Parameter checkpoints: at least one
+    init(
+        release: Verified<Release>, chain: IdentityChain, logKey: VerifierKey, leaf: Leaf, index: UInt64,
+        checkpoints: [VerifiedCheckpoint]
+    ) {
+        self.release = release
+        self.chain = chain
+        self.logKey = logKey
+        self.leaf = leaf
+        self.index = index
+        self.checkpoints = checkpoints
+    }
+
+    package var identity: Identity { chain.current.identity }
+    package var manifest: Manifest { release.value.manifest }
+    package var artifacts: [Artifact] { release.value.artifacts }
+    package var logOrigin: String { logKey.name }
+
+    /// The newest of the checkpoints that the receipts rest on.
+    package var checkpoint: VerifiedCheckpoint { checkpoints[checkpoints.count - 1] }
+
+    /// The release as it can be asked for at any node: by the publisher's id and by version.
+    package var reference: Reference {
+        Reference(
+            kind: manifest.kind, publisher: identity.name, home: .publisherID(prefix: chain.publisher.short),
+            name: manifest.name, selector: .version(manifest.version))
+    }
+}

@@ -1,0 +1,183 @@
+import CairnManifest
+import CairnProvenance
+import CairnTransparencyLog
+
+/// Every check of one release that needs nothing but its evidence, each as a line.
+///
+/// In this order: the identity of the publisher, version by version, each with its place in the home log; the
+/// place of the release there; its signatures, record, manifest and names; and, where a reference was asked
+/// for, that it is the release asked for. The first failure ends them, since the rest would rest on it.
+package struct ReleaseCheck: Sendable {
+    package let lines: [CheckLine]
+    /// There exactly when every line is fine.
+    package let checked: CheckedRelease?
+
+    package var ok: Bool { checked != nil }
+
+    /// - Parameter reference: what was asked for, where anything was
+    package init(_ evidence: ReleaseEvidence, asked reference: Reference? = nil) {
+        var run = CheckRun(evidence: evidence)
+        do throws(FailedCheck) {
+            let checked = try run.release()
+            if let reference { try run.match(reference, checked) }
+            self.checked = checked
+            lines = run.lines
+        } catch {
+            checked = nil
+            lines = run.lines + [error.line]
+        }
+    }
+}
+
+/// The checks as they go on.
+private struct CheckRun {
+    let evidence: ReleaseEvidence
+    var lines: [CheckLine] = []
+    private var checkpoints: [VerifiedCheckpoint] = []
+
+    init(evidence: ReleaseEvidence) {
+        self.evidence = evidence
+    }
+
+    private mutating func pass(_ name: String, _ detail: String) {
+        lines.append(CheckLine(name: name, ok: true, detail: detail))
+    }
+
+    mutating func release() throws(FailedCheck) -> CheckedRelease {
+        let (chain, logKey) = try identity()
+        let (leaf, proof) = try inclusion(evidence.receipt, logKey: logKey, check: "inclusion")
+        let time = Timestamp(unixSeconds: leaf.time)?.description ?? "\(leaf.time)"
+        pass("inclusion", "entry \(proof.index) of \(logKey.name), logged \(time)")
+        let label: Label
+        do {
+            label = try Label.parse(evidence.label)
+        } catch {
+            throw FailedCheck("names", "the label can't be read: \(error)")
+        }
+        let verdict = ReleaseVerifier.verify(
+            record: leaf.signedRecord, envelope: evidence.envelope, label: label, fileList: evidence.fileList,
+            chain: chain, logOrigin: logKey.name, homeIndex: proof.index)
+        switch verdict {
+        case .refused(let refusal): throw FailedCheck(refusal.code.checkName, refusal.message + refusal.places)
+        case .accepted(let release):
+            describe(release.value)
+            return CheckedRelease(
+                release: release, chain: chain, logKey: logKey, leaf: leaf, index: proof.index,
+                checkpoints: checkpoints.sorted { $0.size < $1.size })
+        }
+    }
+
+    private mutating func describe(_ release: Release) {
+        let keys = release.signers.map { String($0.hex.prefix(12)) }.joined(separator: ", ")
+        pass("signature", "signed by \(keys), which may release this entry")
+        pass("record", "record \(release.recordDigest) names this envelope")
+        pass("manifest", "manifest sha256:\(release.manifestDigest), \(release.artifacts.count) files")
+        pass("names", "\(release.label.kind) \(release.manifest.publisher.name)/\(release.label.name) \(release.label.version)")
+    }
+
+    // MARK: Identity
+
+    private mutating func identity() throws(FailedCheck) -> (IdentityChain, VerifierKey) {
+        let logKey = try homeKey()
+        var chain: IdentityChain?
+        for (offset, version) in evidence.identity.enumerated() {
+            let (leaf, proof) = try inclusion(version.receipt, logKey: logKey, check: "identity")
+            let verdict = IdentityVerifier.verify(
+                record: leaf.signedRecord, envelope: version.envelope, chain: chain, logOrigin: logKey.name,
+                homeIndex: proof.index)
+            switch verdict {
+            case .refused(let refusal):
+                throw FailedCheck("identity", "version \(offset + 1): \(refusal.message)\(refusal.places)")
+            case .accepted(let update):
+                guard ExactText.equal(update.value.identity.home.vkey, "\(logKey)") else {
+                    throw FailedCheck("identity", "version \(offset + 1) names another log key, which isn't possible yet")
+                }
+                chain = update.value.chain
+            }
+        }
+        guard let chain else { throw FailedCheck("identity", "there is no version of the publisher's identity") }
+        let current = chain.current.identity
+        let versions = current.version == 1 ? "version 1" : "versions 1 to \(current.version)"
+        pass("identity", "\(current.name), publisher \(chain.publisher.short) of \(current.home.origin), \(versions)")
+        return (chain, logKey)
+    }
+
+    /// The key of the home log as version 1 names it: the publisher id binds it.
+    private func homeKey() throws(FailedCheck) -> VerifierKey {
+        guard let first = evidence.identity.first else {
+            throw FailedCheck("identity", "there is no version of the publisher's identity")
+        }
+        let home: Identity.Home
+        do {
+            home = try Identity.parse(try StoredEnvelope.parse(first.envelope).payload).home
+        } catch {
+            throw FailedCheck("identity", "version 1 can't be read: \(error)")
+        }
+        guard let key = try? VerifierKey.parse(home.vkey), key.type == .ed25519,
+            ExactText.equal(key.name, home.origin.logOrigin)
+        else {
+            throw FailedCheck("identity", "version 1 names no usable log key of \(home.origin)")
+        }
+        return key
+    }
+
+    // MARK: Receipts
+
+    private mutating func inclusion(
+        _ bytes: [UInt8], logKey: VerifierKey, check: String
+    ) throws(FailedCheck) -> (Leaf, TLogProof) {
+        do {
+            let receipt = try VerifiedReceipt.verify(bytes, logKey: logKey)
+            if !checkpoints.contains(where: { $0.checkpoint == receipt.checkpoint.checkpoint }) {
+                checkpoints.append(receipt.checkpoint)
+            }
+            return (receipt.leaf, receipt.proof)
+        } catch {
+            throw FailedCheck(check, "\(error)")
+        }
+    }
+
+    // MARK: What was asked for
+
+    /// A node could answer with another release than the one asked for, every byte of it sound.
+    mutating func match(_ asked: Reference, _ checked: CheckedRelease) throws(FailedCheck) {
+        let manifest = checked.manifest
+        let release = checked.release.value
+        var isSame = asked.kind == manifest.kind && asked.name == manifest.name
+            && asked.publisher == checked.identity.name
+        switch asked.home {
+        case nil: break
+        case .origin(let origin): isSame = isSame && origin == checked.identity.home.origin
+        case .publisherID(let prefix): isSame = isSame && checked.chain.publisher.hex.hasPrefix(prefix)
+        }
+        switch asked.selector {
+        case nil: break
+        case .version(let version): isSame = isSame && ExactText.equal(version.text, manifest.version.text)
+        case .digest(let digest): isSame = isSame && digest == release.manifestDigest
+        }
+        guard isSame else {
+            throw FailedCheck("reference", "\(asked) was asked for, but the answer is \(checked.reference)")
+        }
+        pass("reference", "this is \(asked)")
+    }
+}
+
+extension Refusal {
+    fileprivate var places: String {
+        issues.isEmpty ? "" : ": " + issues.map(\.description).joined(separator: "; ")
+    }
+}
+
+extension Refusal.Code {
+    /// The line that a refusal belongs to.
+    fileprivate var checkName: String {
+        switch self {
+        case .unsigned, .badSignature, .wrongKey, .belowThreshold, .notInScope, .revoked: "signature"
+        case .wrongKind, .wrongOrigin, .wrongAuthor, .wrongIdentityVersion, .wrongPrevious, .digestMismatch,
+            .sizeMismatch: "record"
+        case .nameMismatch, .reservedName, .badLabel: "names"
+        case .badIdentity, .revocationDropped: "identity"
+        default: "manifest"
+        }
+    }
+}

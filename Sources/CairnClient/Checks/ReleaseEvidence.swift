@@ -1,0 +1,93 @@
+import CairnAPI
+import CairnManifest
+import CairnProvenance
+
+/// Everything that proves one release, as bytes that nobody has checked yet: what a node answers, and what
+/// stands beside a download.
+package struct ReleaseEvidence: Hashable, Sendable {
+    /// One version of the publisher's identity.
+    package struct IdentityVersion: Hashable, Sendable {
+        /// The stored envelope.
+        package var envelope: [UInt8]
+        /// The `.tlog-proof` of its record in the home log.
+        package var receipt: [UInt8]
+
+        package init(envelope: [UInt8], receipt: [UInt8]) {
+            self.envelope = envelope
+            self.receipt = receipt
+        }
+    }
+
+    /// The release's stored envelope.
+    package var envelope: [UInt8]
+    package var label: [UInt8]
+    /// The `.tlog-proof` of the release's record in the home log.
+    package var receipt: [UInt8]
+    /// From version 1 on.
+    package var identity: [IdentityVersion]
+    /// Where the manifest names a file list.
+    package var fileList: [UInt8]?
+
+    package init(
+        envelope: [UInt8], label: [UInt8], receipt: [UInt8], identity: [IdentityVersion], fileList: [UInt8]?
+    ) {
+        self.envelope = envelope
+        self.label = label
+        self.receipt = receipt
+        self.identity = identity
+        self.fileList = fileList
+    }
+
+    package init(release: ReleaseAnswer, chain: IdentityChainAnswer, fileList: [UInt8]?) throws(ClientError) {
+        let versions = chain.versions
+        guard versions.count <= ClientLimits.identityVersions else {
+            throw .badAnswer(what: "the identity of the publisher", why: "it has too many versions")
+        }
+        var identity: [IdentityVersion] = []
+        for version in versions {
+            let envelope = try Self.bytes(version.envelope, of: "the identity of the publisher")
+            identity.append(IdentityVersion(envelope: envelope, receipt: Array(version.receipt.utf8)))
+        }
+        self.init(
+            envelope: try Self.bytes(release.envelope, of: "the envelope of the release"),
+            label: Array(release.label.utf8), receipt: Array(release.receipt.utf8), identity: identity,
+            fileList: fileList)
+    }
+
+    private static func bytes(_ base64: String, of what: String) throws(ClientError) -> [UInt8] {
+        guard let bytes = Base64.decode(base64) else { throw .badAnswer(what: what, why: "it isn't base64") }
+        return bytes
+    }
+
+    /// The digest of the file list that the envelope's manifest names, whatever else is right or wrong about it.
+    static func fileListDigest(inEnvelope base64: String) -> ContentDigest? {
+        guard let bytes = Base64.decode(base64), let envelope = try? StoredEnvelope.parse(bytes),
+            let statement = try? JSONValue.parse(envelope.payload, maxBytes: envelope.payload.count),
+            let list = statement.objectValue?["predicate"]?.objectValue?["fileList"]?.objectValue
+        else { return nil }
+        return list["digest"]?.stringValue.flatMap(ContentDigest.init(hex:))
+    }
+}
+
+extension ReleaseEvidence {
+    /// Asks a node for everything that proves a release.
+    package static func fetch(
+        _ reference: Reference, from node: NodeClient
+    ) async throws -> (answer: ReleaseAnswer, evidence: ReleaseEvidence) {
+        let answer = try await node.release(reference)
+        return (answer, try await fetch(proving: answer, from: node))
+    }
+
+    /// Asks a node for what proves a release that it answered with.
+    package static func fetch(proving answer: ReleaseAnswer, from node: NodeClient) async throws -> ReleaseEvidence {
+        guard let chain = try await node.identityChain(answer.publisher.id) else {
+            throw ClientError.badAnswer(
+                what: "the release \(answer.reference)", why: "the node has no identity of its publisher")
+        }
+        var fileList: [UInt8]?
+        if let digest = fileListDigest(inEnvelope: answer.envelope) {
+            fileList = try await node.content(digest, maxBytes: CairnManifest.Limits.fileListBytes)
+        }
+        return try ReleaseEvidence(release: answer, chain: chain, fileList: fileList)
+    }
+}

@@ -1,0 +1,98 @@
+import CairnManifest
+import CairnTransparencyLog
+
+/// What has been seen of one log, held against what is shown of it now.
+struct LogMemory {
+    let store: TrustStore
+    let logKey: VerifierKey
+
+    /// Whether checkpoints contradict each other or the newest one seen before.
+    ///
+    /// Tiles come from whoever answered, so that tiles which don't fit their own log's root say nothing about the
+    /// log: they are a bad answer. Only a history that leads to the new root and away from the old one is a fork.
+    ///
+    /// - Parameter checkpoints: at least one, smallest first
+    func refusal(of checkpoints: [VerifiedCheckpoint], tiles: (any HashTileSource)?) async throws -> TrustRefusal? {
+        guard let newest = checkpoints.last else { return nil }
+        var others = checkpoints.dropLast().map(\.checkpoint)
+        switch try seen() {
+        case .nothing: break
+        case .otherKey: return try refusalOfOtherKey()
+        case .checkpoint(let seen):
+            if seen.size > newest.size, tiles != nil {
+                return .smallerTree(origin: logKey.name, seen: seen.size, found: newest.size)
+            }
+            others.append(seen.checkpoint)
+        }
+        let all = checkpoints.map(\.checkpoint) + others
+        for one in all {
+            for other in all where one.size == other.size && one.root != other.root {
+                return .forked(origin: logKey.name, size: one.size, otherSize: other.size)
+            }
+        }
+        guard let tiles else { return nil }
+        for older in others where older.size < newest.size {
+            if try await !extends(newest.checkpoint, older, tiles: tiles) {
+                return .forked(origin: logKey.name, size: older.size, otherSize: newest.size)
+            }
+        }
+        return nil
+    }
+
+    /// Keeps a checkpoint that `refusal` found nothing against. Offline it was compared with nothing, so it only
+    /// counts where nothing is known.
+    func keep(_ checkpoint: VerifiedCheckpoint, tiles: (any HashTileSource)?) throws {
+        if tiles == nil, case .checkpoint = try seen() { return }
+        try store.keepCheckpoint(checkpoint, logKey: logKey)
+    }
+
+    private enum Seen {
+        case nothing
+        case checkpoint(VerifiedCheckpoint)
+        /// Something of the same origin, by another key.
+        case otherKey
+    }
+
+    private func seen() throws -> Seen {
+        guard let bytes = try store.checkpoint(logOrigin: logKey.name) else { return .nothing }
+        guard let seen = try? VerifiedCheckpoint.verify(bytes, logKey: logKey) else {
+            return try isPinned() ? .nothing : .otherKey
+        }
+        return .checkpoint(seen)
+    }
+
+    private var nodeOrigin: String { logKey.name.hasSuffix("/log") ? String(logKey.name.dropLast(4)) : logKey.name }
+
+    /// A key that the user pinned counts more than what was seen by another one.
+    private func isPinned() throws -> Bool {
+        try store.node(origin: nodeOrigin)?.vkey == "\(logKey)"
+    }
+
+    private func refusalOfOtherKey() throws -> TrustRefusal {
+        .homeKeyChanged(
+            origin: nodeOrigin, pinned: "the key that signed what was seen before",
+            found: Fingerprint.of(logKey)?.hex ?? "\(logKey)")
+    }
+
+    /// Whether the newer tree begins with the older one. Throws when the tiles don't fit the newer tree.
+    private func extends(_ newer: Checkpoint, _ older: Checkpoint, tiles: any HashTileSource) async throws -> Bool {
+        let root: Hash
+        let proof: [Hash]
+        do {
+            root = try await MerkleTree.compactRange(size: older.size, source: tiles).root
+            proof = try await MerkleTree.consistencyProof(from: older.size, to: newer.size, source: tiles)
+        } catch is ProofError {
+            throw unfit
+        } catch is TileError {
+            throw unfit
+        }
+        let fits = MerkleTree.verifyConsistency(
+            oldSize: older.size, oldRoot: root, newSize: newer.size, newRoot: newer.root, proof: proof)
+        guard fits else { throw unfit }
+        return root == older.root
+    }
+
+    private var unfit: ClientError {
+        .badAnswer(what: "the log \(logKey.name) as this node serves it", why: "its tiles don't fit its checkpoint")
+    }
+}

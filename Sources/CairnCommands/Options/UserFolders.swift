@@ -1,0 +1,49 @@
+import CairnManifest
+import Foundation
+
+/// Where a user's keys, trust and receipts lie: the XDG base directories.
+///
+/// Source: <https://specifications.freedesktop.org/basedir-spec/>; a relative path in a variable is ignored.
+package struct UserFolders: Sendable {
+    /// `$XDG_CONFIG_HOME/cairn`.
+    package let configuration: String
+    /// `$XDG_DATA_HOME/cairn`.
+    package let data: String
+    /// `$XDG_STATE_HOME/cairn`.
+    package let state: String
+
+    package init(environment: [String: String]) throws {
+        let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        func folder(_ variable: String, _ fallback: String) throws -> String {
+            if let path = environment[variable], path.hasPrefix("/") { return path + "/cairn" }
+            guard let home else {
+                throw CommandFailure.invalid("neither HOME nor \(variable) names a folder; set HOME to yours")
+            }
+            return "\(home)/\(fallback)/cairn"
+        }
+        configuration = try folder("XDG_CONFIG_HOME", ".config")
+        data = try folder("XDG_DATA_HOME", ".local/share")
+        state = try folder("XDG_STATE_HOME", ".local/state")
+    }
+
+    package var keys: String { configuration + "/keys" }
+    package var releaseKey: String { keys + "/release.pem" }
+    package var ownerKey: String { keys + "/owner.pem" }
+    package var configurationFile: String { configuration + "/config.json" }
+    package var trust: String { data + "/trust" }
+    /// Publishes that were begun, so that a second try sends the very same bytes.
+    package var pending: String { state + "/pending" }
+    /// Which nodes run on this machine.
+    package var nodes: String { state + "/nodes" }
+
+    /// `receipts/<publisher>/<kind>/<name>/<version>.tlog-proof`, names in lower case.
+    package func receipt(_ reference: Reference, version: ReleaseVersion) -> String {
+        let entry = "\(reference.publisher.folded)/\(reference.kind.pathSegment)/\(reference.name.folded)"
+        return "\(state)/receipts/\(entry)/\(version.folded).tlog-proof"
+    }
+
+    /// The receipt of the first version of an identity.
+    package func identityReceipt(_ name: PublisherName) -> String {
+        "\(state)/receipts/\(name.folded)/identity/1.tlog-proof"
+    }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import CairnManifest
+
+/// `cairn publish`.
+package struct Publish: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "publish",
+        abstract: "Publish a folder as a release.",
+        discussion: """
+            Hashes the files, checks the description, signs it, uploads what the node lacks, and keeps the receipt that \
+            proves that it is in the node's log. Without a cairn.json it drafts one, shows it and asks. An interrupted \
+            publish goes on where it stopped when it is run again; publishing an unchanged folder again changes nothing.
+
+            EXAMPLE: cairn publish ./minilm --as acme/minilm --version 1.0.0
+            """
+    )
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var judging: JudgingOptions
+
+    @Argument(help: ArgumentHelp("The folder.", valueName: "dir"))
+    var folder: String
+
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp(
+            "What to publish it as; 'datasets/' before it for a dataset.", valueName: "publisher/name"))
+    var entry: String
+
+    @Option(name: .customLong("version"), help: ArgumentHelp("SemVer, such as 1.0.0.", valueName: "v"))
+    var releaseVersion: String
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The release key (default: release.pem among your keys).", valueName: "file"))
+    var key: String?
+
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp(
+            "A URL below which the same files can be had. May be repeated.", valueName: "url-prefix"))
+    var mirror: [String] = []
+
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp("An attestation to add (later work).", valueName: "file"))
+    var attach: [String] = []
+
+    @Option(
+        name: .customLong("wait"),
+        help: ArgumentHelp("Wait until 'witnessed' (later work).", valueName: "state"))
+    var waitState: String?
+
+    @Option(name: .long, help: ArgumentHelp("Where to keep the receipt.", valueName: "file"))
+    var receipt: String?
+
+    @Flag(name: .customLong("dry-run"), help: "Do everything but sending.")
+    var isDryRun = false
+
+    @Flag(name: .long, help: "Take a drafted description if it lacks nothing.")
+    var yes = false
+
+    package init() {}
+
+    package func run() async throws {
+        let context = try CommandContext(global)
+        guard attach.isEmpty else {
+            throw CommandFailure.notInThisVersion(
+                "this version can't attach attestations; leave out --attach")
+        }
+        guard waitState == nil || waitState == "logged" else {
+            throw CommandFailure.notInThisVersion(
+                "this version has no witnesses to wait for; leave out --wait")
+        }
+        let reference = try Reference(entry)
+        guard reference.selector == nil, reference.home == nil else {
+            throw CommandFailure.invalid(
+                "--as takes publisher/name; the version belongs to --version, the node to --node")
+        }
+        let request = PublishRequest(
+            folder: folder, reference: reference, isKindGiven: entry.hasPrefix("datasets/"),
+            version: try ReleaseVersion(releaseVersion), keyFile: key,
+            mirrors: try mirror.map(MirrorPrefix.init),
+            receiptFile: receipt.map(LocalFile.absolute), isDryRun: isDryRun, takesDraft: yes,
+            accepted: try judging.checked())
+        try await PublishRun(request: request, context: context).run()
+    }
+}
+
+/// What `cairn publish` was asked to do.
+struct PublishRequest {
+    var folder: String
+    var reference: Reference
+    /// Whether `reference.kind` was written; otherwise the description says what it is.
+    var isKindGiven: Bool
+    var version: ReleaseVersion
+    var keyFile: String?
+    var mirrors: [MirrorPrefix]
+    var receiptFile: String?
+    var isDryRun: Bool
+    var takesDraft: Bool
+    var accepted: String?
+}

@@ -1,0 +1,118 @@
+import CairnAPI
+import CairnClient
+import CairnDrafting
+import CairnManifest
+import CairnProvenance
+import CairnTransparencyLog
+import Foundation
+
+/// The steps of a publish, each of which may end it: describe, know the node, hash, check, sign, send, prove.
+struct PublishRun {
+    let request: PublishRequest
+    let context: CommandContext
+
+    func run() async throws {
+        let folder = try DiskFolder(path: request.folder)
+        let paths = try FolderHashing.paths(of: folder)
+        for path in folder.leftOut { context.output.note("left out \(path.path): \(path.reason)") }
+        let review = DraftReview(
+            folder: folder, kind: request.isKindGiven ? request.reference.kind : nil,
+            takesDraft: request.takesDraft,
+            context: context)
+        let draft = try review.description()
+        var reference = request.reference
+        if !request.isKindGiven { reference.kind = draft.kind ?? reference.kind }
+        try review.check(draft, kind: reference.kind)
+        if request.isDryRun, let publisher = try pinnedPublisher() {
+            let files = try await FolderHashing.hash(paths, in: folder, output: context.output)
+            return showPlan(
+                try complete(draft, files, publisher: publisher, reference: reference), reference: reference)
+        }
+        let key = try context.signingKey(request.keyFile)
+
+        try await context.withNode { client in
+            // Asked before hashing, which may take hours, so that a wrong name or key is told at once.
+            let author = try await PublishAuthor.find(
+                reference, client: client, accepted: request.accepted, context: context)
+            try author.check(key.publicKey, reference: reference)
+            reference.publisher = author.identity.name
+            let files = try await FolderHashing.hash(paths, in: folder, output: context.output)
+            let publisher = ManifestPublisher(name: author.identity.name, id: author.chain.publisher.digest)
+            let completed = try complete(draft, files, publisher: publisher, reference: reference)
+            guard !request.isDryRun else { return showPlan(completed, reference: reference) }
+            let release = PublishedRelease(
+                folder: folder, files: files, completed: completed, reference: reference, author: author,
+                key: key)
+            try await send(release, client: client)
+        }
+    }
+
+    private func complete(
+        _ draft: ManifestDraft, _ files: [HashedFile], publisher: ManifestPublisher, reference: Reference
+    ) throws -> CompletedManifest {
+        try draft.completed(
+            publisher: publisher, kind: reference.kind, name: reference.name, version: request.version,
+            published: try Self.now(), artifacts: ReleaseFileList.artifacts(files, mirrors: request.mirrors))
+    }
+
+    /// The only publisher of this name that is pinned: a dry run then needs no node.
+    private func pinnedPublisher() throws -> ManifestPublisher? {
+        let name = request.reference.publisher
+        let pinned = try context.trustStore.publishers().filter { (try? PublisherName($0.name)) == name }
+        guard pinned.count == 1, let id = ContentDigest(hex: pinned[0].id) else { return nil }
+        return ManifestPublisher(name: try PublisherName(pinned[0].name), id: id)
+    }
+
+    private func send(_ release: PublishedRelease, client: NodeClient) async throws {
+        let file = request.receiptFile ?? context.folders.receipt(release.reference, version: request.version)
+        if let earlier = try await release.earlier(client: client) {
+            let isKept = try LocalFile.readIfPresent(file, maxBytes: 1 << 20) != nil
+            if request.receiptFile != nil || !isKept {
+                try LocalFile.replace(file, earlier.receipt.proof.encoded())
+            }
+            return report(earlier, reference: release.reference, file: file)
+        }
+        let outcome = try await release.publish(client: client, context: context)
+        try LocalFile.replace(file, outcome.receipt.proof.encoded())
+        PendingRelease.forget(release.pendingFile(context.folders))
+        // Kept first: the receipt of a log that contradicts itself is evidence.
+        try await release.author.node.remember(outcome.receipt, client: client, store: context.trustStore)
+        report(outcome, reference: release.reference, file: file)
+    }
+
+    private static func now() throws -> Timestamp {
+        guard let time = Timestamp(unixSeconds: Int64(Date().timeIntervalSince1970)) else {
+            throw CommandFailure.invalid("this machine's clock is before 1970 or after 9999; set it")
+        }
+        return time
+    }
+
+    private func showPlan(_ completed: CompletedManifest, reference: Reference) {
+        let (manifest, output) = (completed.manifest, context.output)
+        output.json(["dryRun": true, "digest": .string(manifest.digest.hex), "manifest": manifest.json])
+        output.line("would publish \(reference)@\(request.version)", style: .strong)
+        let artifacts = completed.fileList?.artifacts ?? manifest.artifacts
+        output.table(
+            artifacts.map { [ByteCount.text($0.sizeBytes), $0.git.rawValue, $0.role.rawValue, $0.path.text] })
+        output.line(
+            "\(artifacts.count) files, \(ByteCount.text(manifest.files.totalBytes)), \(manifest.license.spdx)"
+        )
+        output.note("Nothing was sent.")
+    }
+
+    private func report(_ outcome: PublishOutcome, reference: Reference, file: String) {
+        let (receipt, output) = (outcome.receipt, context.output)
+        let release = "\(reference)@\(request.version)"
+        output.json([
+            "index": .integer(Int64(receipt.index)), "isNew": .bool(outcome.isNew),
+            "manifest": .string(outcome.manifest.hex), "origin": .string(receipt.checkpoint.origin),
+            "receipt": .string(file), "record": .string(receipt.leaf.recordDigest.hex),
+            "reference": .string(release), "state": "logged", "trust": "pinned",
+        ])
+        output.line("\(outcome.isNew ? "published" : "unchanged")  \(release)", style: .good)
+        output.line("digest     sha256:\(outcome.manifest.hex)")
+        output.line("log        \(receipt.checkpoint.origin), entry \(receipt.index)")
+        output.line("receipt    \(file)")
+        output.line("state      logged")
+    }
+}

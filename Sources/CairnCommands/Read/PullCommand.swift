@@ -1,0 +1,87 @@
+import ArgumentParser
+import CairnAPI
+import CairnClient
+import CairnManifest
+import CairnProvenance
+
+/// `cairn pull`.
+package struct PullCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "pull",
+        abstract: "Download a release, every byte checked before it is there.",
+        discussion: """
+            Checks the release first, then fetches its files from the node or from the mirrors it names, and goes on where \
+            an interrupted pull stopped. What proves it stays in DIR/.cairn, so that 'cairn verify DIR' works offline.
+
+            EXAMPLE: cairn pull acme/minilm@1.0.0 ./minilm
+            """
+    )
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var judging: JudgingOptions
+
+    @Argument(help: ArgumentHelp("[datasets/]publisher[.home]/name[@version].", valueName: "ref"))
+    var reference: String
+
+    @Argument(
+        help: ArgumentHelp("Where to put it (default: a folder of the entry's name).", valueName: "dir"))
+    var folder: String?
+
+    @Flag(name: .long, help: "Overwrite files that are there with other content.")
+    var force = false
+
+    package init() {}
+
+    package func run() async throws {
+        let context = try CommandContext(global)
+        let judging = Judging(context: context, accepted: try judging.checked())
+        let reference = try Reference(reference)
+        let folder = LocalFile.absolute(folder ?? reference.name.text)
+        try await context.withNode { client in
+            let (answer, evidence) = try await ReleaseEvidence.fetch(reference, from: client)
+            let check = ReleaseCheck(evidence, asked: reference)
+            let report = CheckReport(lines: check.lines, output: context.output)
+            // Only what is wrong is told here; 'cairn verify' lists every check.
+            guard let checked = check.checked else { return try report.show() }
+            let tiles = NodeTiles(node: client, logOrigin: checked.logOrigin, isOwn: answer.local)
+            let trust = try await judging.trust(checked, tiles: tiles)
+            let pulled = try await pull(
+                checked, evidence: evidence, into: folder, client: client, context: context)
+            show(pulled, of: checked, trust: trust, folder: folder, output: context.output)
+        }
+    }
+
+    private func pull(
+        _ checked: CheckedRelease, evidence: ReleaseEvidence, into folder: String, client: NodeClient,
+        context: CommandContext
+    ) async throws -> PullReport {
+        let total = checked.artifacts.reduce(Int64(0)) { $0 + $1.sizeBytes }
+        let bar = ProgressBar("pulling", totalBytes: total, output: context.output)
+        defer { bar.finish() }
+        return try await Pull(node: client, folder: folder, force: force, progress: bar).run(
+            checked, evidence: evidence)
+    }
+
+    private func show(
+        _ report: PullReport, of checked: CheckedRelease, trust: TrustLevel, folder: String, output: Output
+    ) {
+        let manifest = checked.release.value.manifestDigest
+        func list(_ paths: [String]) -> JSONValue { .array(paths.map { .string($0) }) }
+        output.json([
+            "bytes": .integer(report.bytes), "folder": .string(folder), "kept": list(report.kept),
+            "manifest": .string(manifest.hex), "reference": .string("\(checked.reference)"),
+            "removed": list(report.removed), "trust": .string(trust.rawValue),
+            "written": list(report.written),
+        ])
+        for copy in report.badCopies { output.note("warning: \(copy)") }
+        output.line("pulled \(checked.reference) sha256:\(manifest)", style: .good)
+        output.line(
+            "files: \(report.written.count) written (\(ByteCount.text(report.bytes))), \(report.kept.count) kept"
+        )
+        if !report.removed.isEmpty {
+            output.line("removed from the earlier release: \(report.removed.count)")
+        }
+        output.line("folder: \(folder)")
+        output.line("trust: \(trust.rawValue)")
+    }
+}

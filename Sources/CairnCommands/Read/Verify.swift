@@ -1,0 +1,112 @@
+import ArgumentParser
+import CairnAPI
+import CairnClient
+import CairnManifest
+import CairnProvenance
+import Foundation
+
+/// `cairn verify`.
+package struct Verify: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check a release, a pulled folder or a receipt.",
+        discussion: """
+            Prints one line per check, then the verdict. A reference is checked with what the node answers; a folder with \
+            what 'cairn pull' left in it, every file hashed again, without any network; a receipt (.tlog-proof) against \
+            the pinned key of its log. Exit code 0 means: everything holds, and its publisher or home is trusted.
+
+            EXAMPLE: cairn verify ./minilm
+            """
+    )
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var judging: JudgingOptions
+
+    @Argument(help: ArgumentHelp("A reference, a folder or a .tlog-proof file.", valueName: "ref|dir|file"))
+    var subject: String
+
+    @Flag(name: .long, help: "Use no network: folders and receipts only.")
+    var offline = false
+
+    package init() {}
+
+    package func run() async throws {
+        let context = try CommandContext(global)
+        let judging = Judging(context: context, accepted: try judging.checked())
+        switch try VerifySubject(subject) {
+        case .folder(let path): try await verifyFolder(path, judging: judging, context: context)
+        case .receipt(let path): try await ReceiptVerification(context: context).run(path)
+        case .release(let reference):
+            guard !offline else {
+                throw CommandFailure.invalid(
+                    "a reference is checked with a node; for --offline give a pulled folder or a receipt")
+            }
+            try await verifyRelease(reference, judging: judging, context: context)
+        }
+    }
+
+    private func verifyRelease(_ reference: Reference, judging: Judging, context: CommandContext) async throws
+    {
+        try await context.withNode { client in
+            let (answer, evidence) = try await ReleaseEvidence.fetch(reference, from: client)
+            let check = ReleaseCheck(evidence, asked: reference)
+            let report = CheckReport(lines: check.lines, output: context.output)
+            try report.show()
+            guard let checked = check.checked else { return }
+            let tiles = NodeTiles(node: client, logOrigin: checked.logOrigin, isOwn: answer.local)
+            do {
+                report.conclude(checked, trust: try await judging.trust(checked, tiles: tiles), asOf: nil)
+            } catch let refusal as TrustRefusal {
+                try report.refuse(refusal)
+            }
+        }
+    }
+
+    private func verifyFolder(_ path: String, judging: Judging, context: CommandContext) async throws {
+        let verification = try await DirectoryVerification.verify(folder: path)
+        let report = CheckReport(lines: verification.lines, output: context.output)
+        try report.show()
+        guard verification.ok, let checked = verification.check.checked else {
+            throw CommandFailure.checkFailed("check-failed", "\(path) isn't the release that it says it is")
+        }
+        let time = Timestamp(unixSeconds: checked.leaf.time)?.description ?? "\(checked.leaf.time)"
+        do {
+            report.conclude(checked, trust: try await judging.trust(checked, tiles: nil), asOf: time)
+        } catch let refusal as TrustRefusal {
+            try report.refuse(refusal)
+        }
+    }
+}
+
+/// What `cairn verify` is asked about.
+package enum VerifySubject: Equatable {
+    case release(Reference)
+    case folder(String)
+    case receipt(String)
+
+    /// A path that begins with `/`, `./`, `../` or `~`, or a pulled folder or a file that is there; else a reference.
+    package init(_ text: String) throws {
+        let isPath = ["/", "./", "../", "~"].contains { text.hasPrefix($0) } || [".", ".."].contains(text)
+        var isFolder: ObjCBool = false
+        let isThere = FileManager.default.fileExists(atPath: text, isDirectory: &isFolder)
+        if isThere, isFolder.boolValue, isPath || FileManager.default.fileExists(atPath: text + "/.cairn") {
+            self = .folder(LocalFile.absolute(text))
+        } else if isThere, !isFolder.boolValue {
+            self = .receipt(LocalFile.absolute(text))
+        } else if isPath || text.hasSuffix(".tlog-proof") {
+            throw CommandFailure.notFound("there is no \(text)")
+        } else {
+            do throws(ReferenceError) {
+                self = .release(try Reference(text))
+            } catch {
+                throw isThere ? CommandFailure.notPulled(text) : CommandFailure.of(error)
+            }
+        }
+    }
+}
+
+extension CommandFailure {
+    fileprivate static func notPulled(_ folder: String) -> CommandFailure {
+        .invalid("\(folder) holds no pulled release; verify one that 'cairn pull' made, or a reference")
+    }
+}

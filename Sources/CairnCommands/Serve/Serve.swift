@@ -1,0 +1,165 @@
+import ArgumentParser
+import CairnNode
+import CairnRegistry
+import Logging
+
+/// `cairn serve`.
+package struct Serve: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run a node.",
+        discussion: """
+            Prints one line with URL, origin and log key when it is ready. SIGTERM drains and ends it. --init makes the \
+            data directory the first time; without it a missing directory is an error, since an empty log in the place of \
+            an old one would be a rollback. --config FILE takes the same names as a JSON object; flags win.
+
+            EXAMPLE: cairn serve --data /srv/cairn --init --listen 127.0.0.1:8080 --origin models.example.org
+            """
+    )
+
+    @OptionGroup var global: GlobalOptions
+
+    @Option(name: .long, help: ArgumentHelp("The data directory.", valueName: "dir"))
+    var data: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Where to listen (default: 127.0.0.1:8080); port 0 takes a free one.", valueName: "addr:port"))
+    var listen: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The node's origin: its URL without the scheme. It never changes.", valueName: "name"))
+    var origin: String?
+
+    @Flag(name: .customLong("init"), help: "Make the data directory if there is none.")
+    var initialises = false
+
+    @Option(name: .customLong("tls-cert"), help: ArgumentHelp("Certificate chain, PEM.", valueName: "file"))
+    var tlsCertificate: String?
+
+    @Option(
+        name: .customLong("tls-key"),
+        help: ArgumentHelp("The certificate's private key, PEM.", valueName: "file"))
+    var tlsKey: String?
+
+    @Option(name: .long, help: "Who may register names: open, or closed (default: open on loopback).")
+    var registration: String?
+
+    @Option(name: .customLong("poll-seconds"), help: "Seconds between rounds with each peer.")
+    var pollSeconds: Int?
+
+    @Flag(
+        name: .customLong("allow-plain-http-peers"), help: "Follow peers over plain HTTP beyond this machine."
+    )
+    var allowsPlainHTTPPeers = false
+
+    @Option(name: .long, help: "How people reach the operator: a URL or mailto: address.")
+    var contact: String?
+
+    @Option(name: .customLong("log-level"), help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: String?
+
+    @Option(name: .long, help: ArgumentHelp("A JSON file with these settings.", valueName: "file"))
+    var config: String?
+
+    package init() {}
+
+    package func run() async throws {
+        let context = try CommandContext(global)
+        let settings = try settings()
+        let configuration = try configuration(settings)
+        let data = configuration.dataDirectory
+        let running = RunningNodes(folder: context.folders.nodes)
+        defer { running.remove(data: data) }
+        do {
+            try await Node.run(configuration) { line in
+                // Now the data directory is ours alone. Without the file '--data' has to be given, nothing worse.
+                try? running.add(data: data)
+                Output.write(TerminalText.line(line) + "\n", to: 1)
+            }
+        } catch {
+            throw Self.explained(error, configuration)
+        }
+    }
+
+    /// A port that can't be taken is the operator's to mend; its error is one of the network library.
+    private static func explained(_ error: any Error, _ configuration: NodeConfiguration) -> any Error {
+        let reasons = ["Address already in use", "Permission denied", "Cannot assign requested address"]
+        guard !(error is NodeError), let reason = reasons.first(where: { "\(error)".contains($0) }) else {
+            return error
+        }
+        return CommandFailure.invalid(
+            "couldn't listen on \(configuration.host):\(configuration.port): \(reason); choose another --listen",
+            code: "listen")
+    }
+
+    private func settings() throws -> ServeSettings {
+        var flags = ServeSettings()
+        flags.data = data
+        flags.listen = listen
+        flags.origin = origin
+        flags.tlsCertificate = tlsCertificate
+        flags.tlsKey = tlsKey
+        flags.registration = registration
+        flags.contact = contact
+        flags.logLevel = logLevel ?? (global.verbose ? "debug" : global.quiet ? "warning" : nil)
+        flags.pollSeconds = pollSeconds
+        flags.allowsPlainHTTPPeers = allowsPlainHTTPPeers ? true : nil
+        guard let config else { return flags }
+        return flags.filled(
+            from: try ServeSettings(json: try LocalFile.read(config, maxBytes: 64 << 10), file: config))
+    }
+
+    private func configuration(_ settings: ServeSettings) throws -> NodeConfiguration {
+        guard let data = settings.data else {
+            throw CommandFailure.invalid("--data DIR is missing; name the node's data directory")
+        }
+        let address = try ListenAddress(settings.listen ?? "127.0.0.1:8080")
+        var configuration = NodeConfiguration(
+            dataDirectory: LocalFile.absolute(data), host: address.host, port: address.port)
+        configuration.origin = settings.origin
+        configuration.initialises = initialises
+        configuration.tls = try tls(settings)
+        configuration.contact = settings.contact
+        configuration.allowsPlainHTTPPeers = settings.allowsPlainHTTPPeers ?? false
+        if let registration = settings.registration { try configuration.setRegistration(registration) }
+        if let seconds = settings.pollSeconds {
+            guard seconds > 0 else { throw CommandFailure.invalid("--poll-seconds is at least 1") }
+            configuration.pollSeconds = seconds
+        }
+        if let level = settings.logLevel {
+            guard let level = Logger.Level(rawValue: level) else {
+                throw CommandFailure.invalid(
+                    "--log-level doesn't know '\(level)'; use trace, debug, info, notice, warning, error or critical"
+                )
+            }
+            configuration.logLevel = level
+        }
+        return configuration
+    }
+
+    private func tls(_ settings: ServeSettings) throws -> NodeConfiguration.TLSFiles? {
+        switch (settings.tlsCertificate, settings.tlsKey) {
+        case (nil, nil): nil
+        case (let certificate?, let key?): NodeConfiguration.TLSFiles(certificate: certificate, key: key)
+        default: throw CommandFailure.invalid("--tls-cert and --tls-key are given together or not at all")
+        }
+    }
+}
+
+extension NodeConfiguration {
+    /// The policy's own word; `approve` needs an operator's list, which this version doesn't have.
+    fileprivate mutating func setRegistration(_ word: String) throws {
+        guard word != "approve" else {
+            throw CommandFailure.notInThisVersion(
+                "this version has no approval of publishers; use --registration open or closed")
+        }
+        guard let policy = RegistrationPolicy(rawValue: word) else {
+            throw CommandFailure.invalid("--registration is open or closed, not '\(word)'")
+        }
+        registration = policy
+    }
+}

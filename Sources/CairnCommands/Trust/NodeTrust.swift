@@ -1,0 +1,78 @@
+import CairnAPI
+import CairnClient
+import CairnManifest
+import CairnProvenance
+import CairnTransparencyLog
+
+/// A node whose log key is pinned, so that its receipts can be judged.
+struct TrustedNode {
+    let document: NodeDocument
+    let origin: NodeOrigin
+    let logKey: VerifierKey
+    /// Hex SHA-256 of the log key's SPKI.
+    let fingerprint: String
+
+    init(_ document: NodeDocument) throws {
+        self.document = document
+        origin = try NodeOrigin(document.origin)
+        logKey = try VerifierKey.parse(document.logVKey)
+        fingerprint = try PublicKey(verifierKey: logKey).keyID.hex
+    }
+
+    var json: JSONValue {
+        [
+            "fingerprint": .string(fingerprint), "origin": .string(origin.text),
+            "vkey": .string(document.logVKey),
+        ]
+    }
+}
+
+/// Decides whether a node is the one that was pinned, and pins it when a person says so.
+struct NodeTrust {
+    let store: TrustStore
+    let context: CommandContext
+    /// The fingerprint that `--accept-new` names.
+    let accepted: String?
+
+    /// The node's document, its key pinned: before, or now on first use.
+    func require(_ document: NodeDocument) throws -> TrustedNode {
+        let node = try TrustedNode(document)
+        if let pinned = try store.node(origin: node.origin.text) {
+            guard pinned.vkey == document.logVKey else { throw changed(node) }
+            return node
+        }
+        guard accepted == node.fingerprint || asks(node) else {
+            let wrong = accepted == nil ? "" : " (--accept-new names another one)"
+            throw CommandFailure(
+                .checkFailed, "first-use",
+                "the node \(node.origin) isn't known here\(wrong); compare its fingerprint with one from another source, "
+                    + "then run 'cairn trust add' or pass --accept-new \(node.fingerprint)",
+                detail: node.json)
+        }
+        try pin(node)
+        return node
+    }
+
+    func pin(_ node: TrustedNode) throws {
+        if let pinned = try store.node(origin: node.origin.text), pinned.vkey != node.document.logVKey {
+            throw changed(node)
+        }
+        try store.pinNode(origin: node.origin.text, vkey: node.document.logVKey)
+        context.output.note("pinned \(node.origin)")
+    }
+
+    private func changed(_ node: TrustedNode) -> CommandFailure {
+        CommandFailure(
+            .checkFailed, "key-changed",
+            "the log key of \(node.origin) isn't the pinned one any more; a log never changes its key, so ask its operator "
+                + "and only then run 'cairn trust remove \(node.origin)'",
+            detail: node.json)
+    }
+
+    private func asks(_ node: TrustedNode) -> Bool {
+        guard accepted == nil, context.console.isInteractive else { return false }
+        context.output.note("The node \(node.origin) isn't known here. Its log key has the fingerprint")
+        context.output.note("  \(node.fingerprint)")
+        return context.console.confirm("Trust it from now on?")
+    }
+}

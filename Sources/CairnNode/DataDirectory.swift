@@ -1,0 +1,82 @@
+import CairnManifest
+import CairnRegistry
+import CairnStorage
+import CairnTransparencyLog
+import Foundation
+import Glibc
+
+/// A node's data directory: opened by one process at a time.
+struct DataDirectory: Sendable {
+    let path: String
+    let origin: String
+    private let lock: Descriptor
+
+    private static let format: Int64 = 1
+
+    var logOrigin: String { origin + "/log" }
+    var logKeyPath: String { path + "/keys/log.pem" }
+
+    /// Opens the directory, making it first when the configuration says so.
+    static func open(_ configuration: NodeConfiguration) throws -> (directory: DataDirectory, isNew: Bool) {
+        let path = configuration.dataDirectory
+        let document = try DurableFile.read(path + "/node.json", maxBytes: 64 << 10)
+        if document == nil {
+            guard configuration.initialises else { throw NodeError.noDataDirectory(path) }
+            if let names = try? FileManager.default.contentsOfDirectory(atPath: path),
+                names.contains(where: { $0 == "segments" || $0 == "log" || $0 == "state.sqlite" }) {
+                throw NodeError.notADataDirectory(path)
+            }
+            try DurableFile.createFolder(path, mode: 0o700)
+        }
+        let lock = try Descriptor.open(path + "/lock", flags: O_RDWR | O_CREAT, mode: 0o600)
+        guard flock(lock.fd, LOCK_EX | LOCK_NB) == 0 else { throw NodeError.alreadyRunning(path) }
+        guard let document else {
+            let origin = try newOrigin(configuration)
+            return (DataDirectory(path: path, origin: origin, lock: lock), true)
+        }
+        let origin = try read(document, path: path)
+        if let given = configuration.origin, given != origin {
+            throw NodeError.originDiffers(stored: origin, given: given)
+        }
+        return (DataDirectory(path: path, origin: origin, lock: lock), false)
+    }
+
+    private static func newOrigin(_ configuration: NodeConfiguration) throws -> String {
+        guard configuration.origin != nil || configuration.port != 0 else { throw NodeError.originNeeded }
+        let text = configuration.origin ?? "\(configuration.host):\(configuration.port)"
+        do {
+            return try NodeOrigin(text).text
+        } catch {
+            throw NodeError.badOrigin("\(error)")
+        }
+    }
+
+    private static func read(_ document: [UInt8], path: String) throws -> String {
+        guard let object = try? JSONValue.parse(document, maxBytes: 64 << 10).objectValue,
+            let format = object["format"]?.integerValue, let origin = object["origin"]?.stringValue
+        else { throw NodeError.damaged("\(path)/node.json can't be read") }
+        guard format <= Self.format else { throw NodeError.newerFormat(found: format, known: Self.format) }
+        return origin
+    }
+
+    /// Makes keys and an empty, signed log. `node.json` comes last: a directory without it was never a node.
+    func create(state: StateDatabase) throws {
+        try DurableFile.createFolder(path + "/keys", mode: 0o700)
+        if try DurableFile.read(logKeyPath) == nil { try LogKey.create(path: logKeyPath) }
+        let key = try LogKey(path: logKeyPath, origin: logOrigin)
+        if try state.head(of: logOrigin) == nil {
+                let checkpoint = try Checkpoint(origin: logOrigin, size: 0, root: Hash.empty)
+            let head = CommittedHead(size: 0, root: Hash.empty, note: try key.sign(checkpoint), time: 0)
+            try state.replaceHead(of: logOrigin, expected: nil, with: head)
+        }
+        let document: JSONValue = ["format": .integer(Self.format), "origin": .string(origin)]
+        try DurableFile.replace(path + "/node.json", with: document.canonicalBytes())
+    }
+
+    /// Bytes that may still be written before the reserve is touched.
+    static func freeBytes(_ path: String) -> Int64 {
+        var status = statvfs()
+        guard statvfs(path, &status) == 0 else { return 0 }
+        return Int64(status.f_bavail) * Int64(status.f_frsize)
+    }
+}

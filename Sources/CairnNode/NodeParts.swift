@@ -1,0 +1,117 @@
+import AsyncHTTPClient
+import CairnAPI
+import CairnFederation
+import CairnManifest
+import CairnRegistry
+import CairnServer
+import CairnStorage
+import CairnTransparencyLog
+import Logging
+
+/// The parts of a node over an opened data directory, wired together.
+struct NodeParts: Sendable {
+    let directory: DataDirectory
+    let key: LogKey
+    let services: NodeServices
+    let sequencing: SequencingLoop
+    let git: GitService
+    let peers: PeerService
+
+    /// Opens the directory, brings every log to its commit point, and the index with it.
+    static func open(
+        _ configuration: NodeConfiguration, http: HTTPClient, logger: Logger
+    ) async throws -> NodeParts {
+        let (directory, isNew) = try DataDirectory.open(configuration)
+        let state = try StateDatabase(path: directory.path + "/state.sqlite")
+        if isNew { try directory.create(state: state) }
+        let key = try LogKey(path: directory.logKeyPath, origin: directory.logOrigin)
+        let logs = try DiskLogs(folder: directory.path, own: directory.logOrigin, commits: state)
+        let index = try IndexDatabase(path: directory.path + "/index.sqlite")
+        let contents = IndexedContent(index: index, logs: logs)
+        let opened = try await openLogs(logs, directory: directory, state: state, logger: logger)
+        for origin in try logs.origins() {
+            guard let stores = try logs.stores(of: origin) else { continue }
+            _ = try IndexReplay(origin: origin, stores: stores, ledger: index, contents: contents).run()
+        }
+        let shadow = try GitShadow(
+            folder: directory.path + "/git", ownOrigin: directory.logOrigin, state: state, index: index,
+            contents: contents, logs: logs, logger: logger)
+        try shadow.repairPackedRefs()
+        let git = GitService(shadow: shadow, logs: logs, logger: logger)
+        let blobs = try DiskBlobStore(folder: directory.path + "/blobs")
+        let uploads = try DiskUploadStore(folder: directory.path + "/uploads", blobs: blobs)
+        try uploads.expire(before: Node.unixNow() - APILimits.sessionSeconds)
+        let reserve = diskReserve(configuration)
+        let queue = SubmissionQueue()
+        let sequencer = Sequencer(
+            opened: opened, stores: LogStores(
+                segments: try stores(logs, directory).segments, tiles: try stores(logs, directory).tiles,
+                commits: state),
+            ledger: index, signer: key, now: Node.unixNow)
+        let identities = IdentityDirectory(ledger: index, contents: contents)
+        let publishing = PublishService(
+            origin: directory.logOrigin, ledger: index, identities: identities, contents: contents, blobs: blobs,
+            uploads: uploads, queue: queue, policy: configuration.registrationPolicy, now: Node.unixNow)
+        let services = NodeServices(
+            logOrigin: directory.logOrigin, publishing: publishing, uploads: uploads, catalog: index, ledger: index,
+            identities: identities, contents: contents, blobs: blobs, logs: logs,
+            receipts: ReceiptMaker(logs: logs),
+            document: try document(configuration, directory: directory, key: key, state: state),
+            unreadiness: { queue.stopReason }, mirroredOrigin: { logs.origin(hash: $0) }, reserveDisk: reserve)
+        let follower = PeerFollower(
+            ownOrigin: directory.origin, state: state, logs: logs, index: index, contents: contents, blobs: blobs,
+            partFolder: directory.path + "/fetching", http: http,
+            allowsPlainHTTP: configuration.allowsPlainHTTPPeers, reserveDisk: reserve, now: Node.unixNow,
+            logger: logger, grew: git.grew)
+        return NodeParts(
+            directory: directory, key: key, services: services,
+            sequencing: SequencingLoop(sequencer: sequencer, queue: queue, logger: logger, grew: git.grew),
+            git: git, peers: PeerService(follower: follower, pollSeconds: configuration.pollSeconds))
+    }
+
+    private static func stores(_ logs: DiskLogs, _ directory: DataDirectory) throws -> LogStores {
+        guard let stores = try logs.stores(of: directory.logOrigin) else {
+            throw NodeError.damaged("the own log isn't open")
+        }
+        return stores
+    }
+
+    private static func openLogs(
+        _ logs: DiskLogs, directory: DataDirectory, state: StateDatabase, logger: Logger
+    ) async throws -> OpenedLog {
+        do {
+            let opened = try await LogOpening.open(
+                origin: directory.logOrigin, stores: try stores(logs, directory))
+            if opened.repaired > 0 {
+                logger.notice("derived what a crash left undone", metadata: ["leaves": "\(opened.repaired)"])
+            }
+            for peer in try state.peers() where try state.head(of: peer.logOrigin) != nil {
+                _ = try await LogOpening.open(
+                    origin: peer.logOrigin, stores: try logs.openMirror(of: peer.logOrigin), keepsTail: true)
+            }
+            return opened
+        } catch let refusal as LogOpening.Refusal {
+            throw NodeError.logRefused(refusal)
+        }
+    }
+
+    private static func document(
+        _ configuration: NodeConfiguration, directory: DataDirectory, key: LogKey, state: StateDatabase
+    ) throws -> [UInt8] {
+        let document = NodeDocument(
+            origin: directory.origin, logVKey: key.verifier.description,
+            sequence: try state.nextNumber("node-document"),
+            time: Timestamp(unixSeconds: Node.unixNow())?.description ?? "", softwareVersion: Node.version,
+            registration: configuration.registrationPolicy.rawValue, contact: configuration.contact)
+        return document.encoded(signature: try key.sign(document: document.signedBytes))
+    }
+
+    private static func diskReserve(_ configuration: NodeConfiguration) -> @Sendable (Int64) throws -> Void {
+        let path = configuration.dataDirectory
+        let reserve = configuration.diskReserveBytes
+        return { bytes in
+            let free = DataDirectory.freeBytes(path) - reserve
+            guard bytes <= free else { throw UploadError.diskFull(needed: bytes, free: max(0, free)) }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import AsyncHTTPClient
+import CairnAPI
+import CairnClient
+import CairnFederation
+import CairnRegistry
+import CairnStorage
+import CairnTransparencyLog
+import Logging
+
+/// Carries out what following peers means: handshake, takeover, index, artifact bytes; remembers how it went.
+struct PeerFollower: Sendable {
+    let ownOrigin: String
+    let state: StateDatabase
+    let logs: DiskLogs
+    let index: IndexDatabase
+    let contents: any ContentStore
+    let blobs: DiskBlobStore
+    let partFolder: String
+    let http: HTTPClient
+    let allowsPlainHTTP: Bool
+    let reserveDisk: @Sendable (Int64) throws -> Void
+    let now: @Sendable () -> Int64
+    let logger: Logger
+    /// Called when a mirror has grown.
+    let grew: @Sendable () -> Void
+
+    func client(_ url: String) throws -> NodeClient {
+        try NodeClient(url: url, http: http, allowPlainHTTP: allowsPlainHTTP)
+    }
+
+    /// One round with a peer; its outcome is remembered, and a failure is told as part of it.
+    func round(with peer: Peer) async -> SyncRound {
+        let held = (try? state.head(of: peer.logOrigin))?.size ?? 0
+        var round = SyncRound(origin: peer.origin, fromSize: held, toSize: held)
+        var peer = peer
+        do {
+            try await follow(&peer, round: &round)
+            peer.failures = 0
+            peer.lastError = nil
+            peer.lastOK = now()
+        } catch let error as CancellationError {
+            round.error = "\(error)"
+            return round
+        } catch {
+            peer.failures += 1
+            peer.lastError = "\(error)"
+            round.error = "\(error)"
+            logger.warning(
+                "a round with a peer failed", metadata: ["peer": "\(peer.origin)", "error": "\(error)"])
+        }
+        do {
+            try state.save(peer)
+        } catch {
+            logger.error("couldn't remember a round", metadata: ["peer": "\(peer.origin)", "error": "\(error)"])
+        }
+        return round
+    }
+
+    private func follow(_ peer: inout Peer, round: inout SyncRound) async throws {
+        guard peer.state == .active else {
+            throw PeerError.quarantined(origin: peer.origin, reason: peer.lastError ?? "its log contradicted itself")
+        }
+        let client = try client(peer.url)
+        try await handshake(with: &peer, client: client)
+        let origin = peer.logOrigin
+        let stores = try logs.openMirror(of: origin)
+        let fetcher = LogFetcher(client: client)
+        let checkpoint = try VerifiedCheckpoint.verify(
+            try await fetcher.checkpoint(), logKey: try VerifierKey.parse(peer.vkey))
+        let held = try state.head(of: origin)
+        switch CatchUp.judge(held: held, offered: checkpoint) {
+        case .upToDate: break
+        case .smaller(let held, let offered): throw PeerError.smaller(held: held, offered: offered)
+        case .fork(let size): try quarantine(&peer, note: checkpoint.note, size: size)
+        case .behind:
+            do {
+                try await LogTakeover(origin: origin, fetcher: fetcher, stores: stores).run(from: held, to: checkpoint)
+            } catch PeerError.fork(_, let size) {
+                try quarantine(&peer, note: checkpoint.note, size: size)
+            }
+        }
+        round.toSize = checkpoint.size
+        let summary = try IndexReplay(origin: origin, stores: stores, ledger: index, contents: contents).run()
+        round.releases = summary.releases
+        round.refused = summary.refused
+        grew()
+        round.bytes = try await fetchBlobs(of: origin, size: checkpoint.size, client: client)
+    }
+
+    /// The peer must still be who it was when it was added.
+    private func handshake(with peer: inout Peer, client: NodeClient) async throws {
+        let document = try await client.nodeDocument()
+        guard document.origin == peer.origin else {
+            throw PeerError.originChanged(expected: peer.origin, found: document.origin)
+        }
+        guard document.logVKey == peer.vkey else {
+            throw PeerError.keyChanged(origin: peer.origin, expected: peer.vkey, found: document.logVKey)
+        }
+        guard document.sequence >= peer.seq else {
+            throw PeerError.oldDocument(seq: document.sequence, seen: peer.seq)
+        }
+        peer.seq = document.sequence
+    }
+
+    private func quarantine(_ peer: inout Peer, note: SignedNote, size: UInt64) throws -> Never {
+        peer.state = .quarantined
+        try state.save(peer)
+        try state.keepConflictingNote(note.encoded(), origin: peer.origin)
+        throw PeerError.fork(origin: peer.origin, size: size)
+    }
+
+    /// Fetches the artifacts of the releases that came since the last time all of them were here.
+    private func fetchBlobs(of origin: String, size: UInt64, client: NodeClient) async throws -> Int64 {
+        let done = try state.blobWatermark(of: origin)
+        let fetcher = BlobFetcher(client: client, blobs: blobs, folder: partFolder, reserveDisk: reserveDisk)
+        var bytes: Int64 = 0
+        for artifact in try index.blobArtifacts(origin: origin, fromLeaf: done) {
+            bytes += try await fetcher.fetch(artifact)
+        }
+        try state.setBlobWatermark(size, of: origin)
+        return bytes
+    }
+}

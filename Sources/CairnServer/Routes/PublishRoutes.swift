@@ -1,0 +1,90 @@
+import CairnAPI
+import CairnManifest
+import CairnProvenance
+import CairnRegistry
+import Hummingbird
+
+/// Registration, publish, and the head that the next record must extend.
+struct PublishRoutes {
+    private let services: NodeServices
+
+    init(_ services: NodeServices) {
+        self.services = services
+    }
+
+    func add(to router: Router<BasicRequestContext>) {
+        router.post(RouterPath(APIPath.publishers)) { request, _ in
+            let body = try RegistrationBody.parse(try await request.bytes(upTo: APILimits.registrationBodyBytes))
+            try services.reserveDisk(Int64(body.envelope.count))
+            let answer = try await services.publishing.register(signed: body.signed, envelope: body.envelope)
+            return try await PublishResponse(services).make(answer, record: body.signed.record.digest)
+        }
+        router.post(RouterPath(APIPath.releases)) { request, _ in
+            let body = try ReleaseBody.parse(try await request.bytes(upTo: APILimits.publishBodyBytes))
+            let inline = body.files.reduce(body.envelope.count) { $0 + $1.count }
+            try services.reserveDisk(Int64(inline))
+            let answer = try await services.publishing.publish(
+                signed: body.signed, envelope: body.envelope, label: body.label, files: body.files)
+            return try await PublishResponse(services).make(answer, record: body.signed.record.digest)
+        }
+    }
+}
+
+/// The HTTP form of a publish's outcome.
+struct PublishResponse {
+    private let services: NodeServices
+
+    init(_ services: NodeServices) {
+        self.services = services
+    }
+
+    func make(_ answer: PublishAnswer, record: ContentDigest) async throws -> Response {
+        switch answer {
+        case .logged(let logged):
+            let receipt = try await services.receipts.receipt(of: logged, origin: services.logOrigin)
+            return try receiptResponse(receipt, index: logged.index, record: record, status: .created)
+        case .already(let index):
+            let receipt = try await services.receipts.receipt(origin: services.logOrigin, index: index)
+            return try receiptResponse(receipt, index: index, record: record, status: .ok)
+        case .session(let session):
+            let missing = session.lacking.sorted { $0.key < $1.key }
+            try services.reserveDisk(missing.reduce(0) { $0 + $1.value })
+            return try Response.json(
+                SessionAnswer(
+                    session: session.id,
+                    missing: missing.map { SessionAnswer.Lacking(digest: $0.key.hex, size: $0.value) },
+                    expires: (session.opened + APILimits.sessionSeconds).timestampText),
+                status: .accepted)
+        }
+    }
+
+    private func receiptResponse(
+        _ receipt: [UInt8]?, index: UInt64, record: ContentDigest, status: HTTPResponse.Status
+    ) throws -> Response {
+        guard let receipt else {
+            throw ProblemDetails(
+                code: "internal", title: "Internal error", status: 500, detail: "the log has no receipt for a logged record")
+        }
+        return try Response.json(
+            ReceiptAnswer(
+                state: "logged", origin: services.logOrigin, index: index, record: record.hex,
+                receipt: String(decoding: receipt, as: UTF8.self)),
+            status: status)
+    }
+}
+
+extension Request {
+    /// The whole body, refused beyond a limit before more of it is read.
+    func bytes(upTo limit: Int) async throws -> [UInt8] {
+        let tooLarge = ProblemDetails(
+            code: "too-large", title: "The body is too large", status: 413,
+            detail: "the body is larger than \(limit) bytes, the most that this path takes")
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
+        var bytes: [UInt8] = []
+        for try await buffer in body {
+            guard bytes.count + buffer.readableBytes <= limit else { throw tooLarge }
+            bytes.append(contentsOf: buffer.readableBytesView)
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,9 @@
+import CairnCommands
+import Foundation
+
+@main
+struct Cairn {
+    static func main() async {
+        exit(await CairnCommand.run(Array(CommandLine.arguments.dropFirst())))
+    }
+}
