@@ -63,6 +63,8 @@ package enum PeerError: Error, Hashable, Sendable {
     /// Bytes that don't lead to the signed root or don't have their digest: the peer or the way to it damages them.
     case damaged(what: String)
     case notServed(path: String, status: Int)
+    /// The mirror on this node's own disk has lost leaves that were committed.
+    case mirrorDamaged(origin: String, held: UInt64, committed: UInt64)
 }
 
 extension PeerError: CustomStringConvertible {
@@ -81,6 +83,9 @@ extension PeerError: CustomStringConvertible {
         case .smaller(let held, let offered):
             "the peer shows a log of \(offered) leaves, but \(held) were seen before: a stale cache or a rollback"
         case .damaged(let what): "\(what) is damaged: it isn't what the peer's log commits to; nothing of it was taken over"
+        case .mirrorDamaged(let origin, let held, let committed):
+            "this node's mirror of \(origin) holds \(held) leaves, but \(committed) are committed: put its folder under "
+                + "mirrors/ back from a copy"
         case .notServed(let path, let status): "the peer answered \(path) with status \(status)"
         }
     }

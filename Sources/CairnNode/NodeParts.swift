@@ -36,11 +36,12 @@ struct NodeParts: Sendable {
         let shadow = try GitShadow(
             folder: directory.path + "/git", ownOrigin: directory.logOrigin, state: state, index: index,
             contents: contents, logs: logs, logger: logger)
-        try shadow.repairPackedRefs()
+        try shadow.repair()
         let git = GitService(shadow: shadow, logs: logs, logger: logger)
         let blobs = try DiskBlobStore(folder: directory.path + "/blobs")
         let uploads = try DiskUploadStore(folder: directory.path + "/uploads", blobs: blobs)
         try uploads.expire(before: Node.unixNow() - APILimits.sessionSeconds)
+        try state.forgetBlobWatermarks()
         let reserve = diskReserve(configuration)
         let queue = SubmissionQueue()
         let sequencer = Sequencer(
@@ -86,12 +87,23 @@ struct NodeParts: Sendable {
                 logger.notice("derived what a crash left undone", metadata: ["leaves": "\(opened.repaired)"])
             }
             for peer in try state.peers() where try state.head(of: peer.logOrigin) != nil {
-                _ = try await LogOpening.open(
-                    origin: peer.logOrigin, stores: try logs.openMirror(of: peer.logOrigin), keepsTail: true)
+                await openMirror(of: peer.logOrigin, logs: logs, logger: logger)
             }
             return opened
         } catch let refusal as LogOpening.Refusal {
             throw NodeError.logRefused(refusal)
+        }
+    }
+
+    /// A damaged mirror doesn't keep the node from serving: it is left closed, and its peer's rounds say so.
+    private static func openMirror(of origin: String, logs: DiskLogs, logger: Logger) async {
+        do {
+            let stores = try logs.openMirror(of: origin)
+            _ = try await LogOpening.open(origin: origin, stores: stores, keepsTail: true)
+        } catch {
+            logs.closeMirror(of: origin)
+            logger.error(
+                "a mirror is damaged and not served", metadata: ["log": "\(origin)", "error": "\(error)"])
         }
     }
 

@@ -58,6 +58,7 @@ package enum AdminRouter {
             case .unknown: 404
             case .isSelf, .keyChanged, .originChanged, .oldDocument, .quarantined, .fork, .smaller: 409
             case .damaged, .notServed: 502
+            case .mirrorDamaged: 500
             }
             throw ProblemDetails(code: "peer", title: "Peer", status: status, detail: "\(error)")
         } catch let error as ProblemDetails {

@@ -68,6 +68,10 @@ struct PeerFollower: Sendable {
         let checkpoint = try VerifiedCheckpoint.verify(
             try await fetcher.checkpoint(), logKey: try VerifierKey.parse(peer.vkey))
         let held = try state.head(of: origin)
+        let (count, committed) = (try stores.segments.frameCount, held?.size ?? 0)
+        guard count >= committed else {
+            throw PeerError.mirrorDamaged(origin: origin, held: count, committed: committed)
+        }
         switch CatchUp.judge(held: held, offered: checkpoint) {
         case .upToDate: break
         case .smaller(let held, let offered): throw PeerError.smaller(held: held, offered: offered)

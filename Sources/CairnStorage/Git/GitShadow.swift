@@ -59,11 +59,23 @@ package final class GitShadow: Sendable {
         return position - start
     }
 
-    /// Writes every repository's `packed-refs` again, for a crash between a commit of refs and their file.
-    package func repairPackedRefs() throws {
-        for name in try state.repositories() {
-            try repository(name).writePackedRefs(try state.refs(repository: name))
+    /// Brings what lies on disk in step with the refs that the state database has, before anything is derived.
+    ///
+    /// A crash may have come between a commit of refs and their `packed-refs` file, which is written again. Where
+    /// a repository or an object that a ref names is gone, every repository is derived anew from the segments.
+    package func repair() throws {
+        let repositories = try state.repositories()
+        let intact = try repositories.allSatisfy { name in
+            guard GitFolder.size(ofFile: "\(folder)/\(name).git/HEAD") != nil else { return false }
+            let repository = try repository(name)
+            return try state.refs(repository: name).values.allSatisfy { try repository.contains($0) }
         }
+        guard intact else {
+            logger.notice("git repositories are incomplete and are derived anew from the log")
+            try state.forgetGit()
+            return
+        }
+        for name in repositories { try repository(name).writePackedRefs(try state.refs(repository: name)) }
     }
 
     private func frames(from: UInt64, to end: UInt64, in segments: any SegmentStore) throws -> [[UInt8]] {

@@ -41,6 +41,11 @@ package final class DiskLogs: LogDirectory {
         }
     }
 
+    /// Stops serving a mirror; its files stay as they are.
+    package func closeMirror(of origin: String) {
+        open.withLock { $0[origin] = nil }
+    }
+
     /// The log whose origin line has this hash.
     package func origin(hash: String) -> String? {
         open.withLock { $0.keys.first { Self.hash(of: $0) == hash } }

@@ -44,6 +44,16 @@ extension StateDatabase: PeerStore {
                 sql: "UPDATE peer SET conflicting_note = ? WHERE origin = ?", arguments: [Data(note), origin])
         }
     }
+
+    /// The checkpoint that contradicted the held one when the peer was put into quarantine.
+    package func conflictingNote(origin: String) throws -> [UInt8]? {
+        try queue.read { db in
+            try Data.fetchOne(
+                db, sql: "SELECT conflicting_note FROM peer WHERE origin = ? AND conflicting_note IS NOT NULL",
+                arguments: [origin]
+            ).map { [UInt8]($0) }
+        }
+    }
 }
 
 extension StateDatabase {
@@ -54,6 +64,11 @@ extension StateDatabase {
                 db, sql: "SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", arguments: ["blobs:" + origin]
             ).map { UInt64($0) } ?? 0
         }
+    }
+
+    /// Lets the next round with each peer look again whether all artifacts are here.
+    package func forgetBlobWatermarks() throws {
+        try queue.write { db in try db.execute(sql: "DELETE FROM setting WHERE name LIKE 'blobs:%'") }
     }
 
     package func setBlobWatermark(_ size: UInt64, of origin: String) throws {

@@ -23,6 +23,11 @@ extension StateDatabase: GitRefStore {
         }
     }
 
+    /// Forgets every ref and watermark, so that git is derived again from the first leaf.
+    package func forgetGit() throws {
+        try queue.write { db in try db.execute(sql: "DELETE FROM git_ref; DELETE FROM git_watermark") }
+    }
+
     /// Leaves of a log whose git objects and refs are done.
     package func gitWatermark(of origin: String) throws -> UInt64 {
         try queue.read { db in
