@@ -87,7 +87,7 @@ let assembly: [Target] = [
         name: "CairnCommands",
         dependencies: [
             "CairnAPI", "CairnClient", "CairnDrafting", "CairnManifest", "CairnNode", "CairnProvenance",
-            "CairnTransparencyLog", arguments, logging,
+            "CairnRegistry", "CairnTransparencyLog", arguments, httpClient, logging,
         ]
     ),
     .executableTarget(name: "cairn", dependencies: ["CairnCommands", arguments]),
@@ -115,8 +115,8 @@ let tests: [Target] = [
     .testTarget(
         name: "CairnStorageTests",
         dependencies: [
-            "CairnManifest", "CairnProvenance", "CairnTransparencyLog", "CairnRegistry", "CairnStorage",
-            "CairnTestSupport",
+            "CairnManifest", "CairnProvenance", "CairnTransparencyLog", "CairnRegistry", "CairnFederation",
+            "CairnStorage", "CairnTestSupport",
         ]
     ),
     .testTarget(
@@ -128,9 +128,44 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "EndToEndTests",
-        dependencies: ["CairnManifest", "CairnTransparencyLog", "CairnProvenance", "CairnTestSupport", "cairn"]
+        dependencies: [
+            "CairnAPI", "CairnClient", "CairnCommands", "CairnManifest", "CairnProvenance", "CairnTransparencyLog",
+            "CairnTestSupport", "cairn",
+        ]
     ),
 ]
+
+// Programs for measuring, out of the way of every other build: `make bench` sets the switch.
+let measuring: [Target] =
+    Context.environment["CAIRN_BENCHMARKS"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "cairn-bench",
+            dependencies: [
+                "CairnAPI", "CairnClient", "CairnManifest", "CairnProvenance", "CairnRegistry", "CairnStorage",
+                "CairnTestSupport", "CLibgit2", httpClient,
+            ],
+            path: "Tests/Benchmarks",
+            exclude: ["run.sh"]
+        )
+    ]
+
+// One libFuzzer program for all parsers: `make fuzz` sets the switch.
+let fuzzing: [Target] =
+    Context.environment["CAIRN_FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "cairn-fuzz",
+            dependencies: [
+                "CairnAPI", "CairnDrafting", "CairnManifest", "CairnProvenance", "CairnRegistry",
+                "CairnTransparencyLog",
+            ],
+            path: "Tests/Fuzz",
+            exclude: ["README.md", "run.sh", "seeds.py"]
+        )
+    ]
 
 let package = Package(
     name: "cairn",
@@ -148,7 +183,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
     ],
-    targets: systemLibraries + values + rules + edges + assembly + tests,
+    targets: systemLibraries + values + rules + edges + assembly + tests + measuring + fuzzing,
     swiftLanguageModes: [.v6]
 )
 

@@ -82,12 +82,12 @@ private struct BundleFiles {
     ) throws(BundleCheck.Failure) {
         let came = frame.smallFiles.filter { !$0.isEmpty }.map { (digest: ContentDigest.of($0), bytes: $0) }
         for file in came { present[file.digest] = file.bytes }
-        let list = content.fileList.map { present[$0] }
-        let named = content.smallFiles(fileList: list ?? nil)
+        let list = content.fileList.flatMap { present[$0] }
+        let named = content.smallFiles(fileList: list)
         self.named.formUnion(named)
         let isWithheld = isRelease && frame.object?.isEmpty != false
         hasBlankSlot = hasBlankSlot || isWithheld || frame.smallFiles.contains { $0.isEmpty }
-        let namesAll = !isWithheld && list != .some(nil)
+        let namesAll = !isWithheld && (content.fileList == nil || list != nil)
         for file in came where !named.contains(file.digest) {
             guard !namesAll else { throw .smallFileUnnamed(index: index, digest: file.digest) }
             unclaimed.append((index, file.digest))

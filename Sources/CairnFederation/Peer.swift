@@ -44,7 +44,15 @@ package struct Peer: Hashable, Sendable {
 /// Where peers and what became of them are kept. Durable when a write returns.
 package protocol PeerStore: Sendable {
     func peers() throws -> [Peer]
+    /// Begins to follow a peer, or sets everything of one.
+    /// Follows a peer, or changes one that is followed.
     func save(_ peer: Peer) throws
+    /// Remembers how a peer stands, unless it has been removed meanwhile.
+    func update(_ peer: Peer) throws
+
+    /// Remembers how a round went. A peer that was removed meanwhile stays removed, a quarantine stays.
+    func noteRound(_ peer: Peer) throws
+
     func removePeer(origin: String) throws
     /// Keeps the checkpoint that contradicts the one we hold: evidence, together with our own head.
     func keepConflictingNote(_ note: [UInt8], origin: String) throws

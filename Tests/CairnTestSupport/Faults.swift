@@ -4,8 +4,9 @@ import CairnRegistry
 import CairnTransparencyLog
 import Synchronization
 
-/// Where a writer stops, as if the power had gone: at one of its steps, which then has left nothing, a part of
-/// its bytes, or all of them. Every later step fails as well.
+/// Where a writer stops, as if the power had gone: at one of its steps.
+///
+/// That step has left nothing, a part of its bytes, or all of them. Every later step fails as well.
 package final class FaultPlan: Sendable {
     package enum Remains: Sendable, CaseIterable {
         case nothing

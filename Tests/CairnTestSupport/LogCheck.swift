@@ -37,7 +37,9 @@ package struct LogCheck {
     }
 
     private mutating func checkHead(_ head: CommittedHead) throws {
-        expect(try log.stores.tiles.publishedCheckpoint() == head.note, "the public checkpoint isn't the committed one")
+        expect(
+            try log.stores.tiles.publishedCheckpoint() == head.note,
+            "the public checkpoint isn't the committed one")
         let verified = try VerifiedCheckpoint.verify(head.note, logKey: log.signer.key)
         expect(verified.size == head.size && verified.root == head.root, "the note isn't about the head")
     }
@@ -58,7 +60,8 @@ package struct LogCheck {
         var builder = TileBuilder()
         for tile in builder.append(hashes) {
             let held = try log.stores.tiles.read(.hashes(tile.coordinate))
-            expect(held == tile.encoded(), "\(tile.coordinate.path) is \(held == nil ? "missing" : "another")")
+            expect(
+                held == tile.encoded(), "\(tile.coordinate.path) is \(held == nil ? "missing" : "another")")
         }
     }
 
@@ -81,7 +84,9 @@ package struct LogCheck {
             expect(leaf.time >= time, "the time of leaf \(index) goes back")
             time = leaf.time
             let known = try log.ledger.index(ofRecord: leaf.recordDigest, origin: log.origin)
-            expect(known == UInt64(index), "the ledger has the record of leaf \(index) at \(String(describing: known))")
+            expect(
+                known == UInt64(index),
+                "the ledger has the record of leaf \(index) at \(String(describing: known))")
         }
         expect(time == head.time || head.size == 0, "the head has another time than its newest leaf")
     }
@@ -98,7 +103,9 @@ package struct LogCheck {
                 continue
             }
             let proof = try TLogProof.parse(bytes)
-            expect(proof.index == UInt64(index) && proof.extra == leaves[index], "the receipt of \(index) is another's")
+            expect(
+                proof.index == UInt64(index) && proof.extra == leaves[index],
+                "the receipt of \(index) is another's")
             _ = try proof.verify(entry: leaves[index], logKey: log.signer.key)
         }
     }

@@ -2,7 +2,7 @@ import CairnRegistry
 import CairnTransparencyLog
 import Synchronization
 
-/// A log's public files in memory. No partial tile is ever removed.
+/// A log's public files in memory; no partial tile is ever removed.
 package final class MemoryTileStore: TileStore {
     private struct State {
         var files: [TilePath: [UInt8]] = [:]

@@ -44,7 +44,9 @@ package struct SampleRelease: Sendable {
     ///
     /// - `seed`: decides the contents of the files; the same arguments give the same bytes
     /// - `previous`: digest of the record before, for the entry's second release and later ones
+    /// - `weightBytes`: size of the one file that isn't small; 0 for a release of small files alone
     /// - `moreFiles`: small files beside the three; from 998 on the release has a file list
+    /// - `extraFiles`: further files by path, with where they are stored
     /// - `unixTime`: `published` of the manifest
     package static func make(
         publisher: SamplePublisher = .make(),
@@ -55,12 +57,16 @@ package struct SampleRelease: Sendable {
         previous: ContentDigest? = nil,
         weightBytes: Int = 1_024,
         moreFiles: Int = 0,
+        extraFiles: [(path: String, bytes: [UInt8], git: GitStorage)] = [],
         unixTime: Int64 = 1_767_323_045
     ) -> SampleRelease {
         Sample.make {
             let entry = try EntryName(name)
             let version = try ReleaseVersion(version)
-            let files = try sampleFiles(seed: seed, weightBytes: weightBytes, moreFiles: moreFiles)
+            let extra = try extraFiles.map { extra in
+                try file(extra.path, extra.bytes, "application/octet-stream", .other, extra.git)
+            }
+            let files = try sampleFiles(seed: seed, weightBytes: weightBytes, moreFiles: moreFiles) + extra
             guard let published = Timestamp(unixSeconds: unixTime) else { preconditionFailure("time") }
             let completed = try ManifestDraft(document: document(kind)).completed(
                 publisher: ManifestPublisher(name: publisher.name, id: publisher.id.digest),
@@ -107,8 +113,10 @@ package struct SampleRelease: Sendable {
         var files = [
             try file("README.md", Array("# Sample \(seed)\n".utf8), "text/markdown", .card, .blob),
             try file("config.json", Array("{\"seed\":\(seed)}\n".utf8), "application/json", .config, .blob),
-            try file("weights/model.bin", weights, "application/octet-stream", .weights, .lfs),
         ]
+        if weightBytes > 0 {
+            files.append(try file("weights/model.bin", weights, "application/octet-stream", .weights, .lfs))
+        }
         for index in 0..<moreFiles {
             let bytes = Array("file \(index) of \(seed)\n".utf8)
             files.append(try file("data/\(index).txt", bytes, "text/plain", .data, .blob))

@@ -4,7 +4,9 @@ import CairnRegistry
 
 extension Submission {
     /// The registration of a sample publisher, or a later version of its identity after `earlier`.
-    package static func sample(_ publisher: SamplePublisher, after earlier: IdentityChain? = nil) -> Submission {
+    package static func sample(_ publisher: SamplePublisher, after earlier: IdentityChain? = nil)
+        -> Submission
+    {
         let verdict = IdentityVerifier.verify(
             record: publisher.record, envelope: publisher.envelope.bytes, chain: earlier,
             logOrigin: publisher.logOrigin, homeIndex: nil)
@@ -14,12 +16,12 @@ extension Submission {
         return Submission(identity: update)
     }
 
-    /// A sample release with all its small files.
-    package static func sample(_ release: SampleRelease) -> Submission {
+    /// A sample release with all its small files; `chain` is its publisher's, nil takes that of version 1.
+    package static func sample(_ release: SampleRelease, chain: IdentityChain? = nil) -> Submission {
         let verdict = ReleaseVerifier.verify(
             record: release.record, envelope: release.envelope.bytes, label: release.label,
-            fileList: release.fileList, chain: release.publisher.chain(), logOrigin: release.publisher.logOrigin,
-            homeIndex: nil)
+            fileList: release.fileList, chain: chain ?? release.publisher.chain(),
+            logOrigin: release.publisher.logOrigin, homeIndex: nil)
         guard let verified = verdict.accepted else {
             preconditionFailure("the sample release was refused: \(String(describing: verdict.refusal))")
         }
@@ -30,5 +32,28 @@ extension Submission {
                 smallFiles: Dictionary(files.map { (ContentDigest.of($0), $0) }) { first, _ in first })
             return Submission(release: verified, content: content)
         }
+    }
+}
+
+extension LoggedEvent {
+    /// The event that a leaf of this submission is, accepted; `commit` is the release commit's 40 hex digits.
+    package static func sample(
+        _ submission: Submission, index: UInt64, commit: String? = nil, time: Int64 = 1_767_323_045
+    ) -> LoggedEvent {
+        let meaning: Meaning =
+            switch submission.subject {
+            case .identity(let update): .identity(update)
+            case .release(let release, let label, _): .release(release, label: label)
+            }
+        return LoggedEvent(
+            index: index, leaf: Leaf(commit: commit, signedRecord: submission.signed, time: time),
+            recordDigest: submission.recordDigest, meaning: meaning)
+    }
+
+    /// The same leaf with another meaning.
+    package func meaning(_ meaning: Meaning) -> LoggedEvent {
+        var event = self
+        event.meaning = meaning
+        return event
     }
 }

@@ -12,7 +12,8 @@ package struct TestLog: Sendable {
 
     /// Creates the log when it has no head, brings the disk to the commit point and the ledger with it.
     package static func open(
-        stores: LogStores, ledger: any Ledger, origin: String = "models.example.org/log", time: Int64 = 1_767_400_000
+        stores: LogStores, ledger: any Ledger, origin: String = "models.example.org/log",
+        time: Int64 = 1_767_400_000
     ) async throws -> TestLog {
         let signer = TestLogSigner(origin: origin)
         if try stores.commits.head(of: origin) == nil {
@@ -23,7 +24,8 @@ package struct TestLog: Sendable {
         _ = try IndexReplay(origin: origin, stores: stores, ledger: ledger, contents: contents).run()
         return TestLog(
             origin: origin, stores: stores, ledger: ledger, signer: signer,
-            sequencer: Sequencer(opened: opened, stores: stores, ledger: ledger, signer: signer, now: { time }))
+            sequencer: Sequencer(
+                opened: opened, stores: stores, ledger: ledger, signer: signer, now: { time }))
     }
 
     /// The same stores and ledger, whose writes are steps of a plan.
@@ -75,7 +77,9 @@ package struct SegmentContents: ContentStore, LogDirectory {
     package func content(_ digest: ContentDigest) throws -> [UInt8]? {
         for index in 0..<(try segments.frameCount) {
             let frame = try frame(origin: origin, index: index)
-            if let found = ([frame.object ?? []] + frame.smallFiles).first(where: { ContentDigest.of($0) == digest }) {
+            if let found = ([frame.object ?? []] + frame.smallFiles).first(where: {
+                ContentDigest.of($0) == digest
+            }) {
                 return found
             }
         }

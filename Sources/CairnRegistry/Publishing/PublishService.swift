@@ -6,6 +6,7 @@ import CairnProvenance
 /// Nothing is stored before the signature, the identity, the names and the chain of a release have passed.
 package struct PublishService: Sendable {
     private let origin: String
+    private let logKey: String
     private let ledger: any Ledger
     private let identities: IdentityDirectory
     private let contents: any ContentStore
@@ -13,15 +14,20 @@ package struct PublishService: Sendable {
     private let uploads: any UploadStore
     private let queue: SubmissionQueue
     private let policy: RegistrationPolicy
+    private let sessionSeconds: Int64
+    private let reserveDisk: @Sendable (Int64) throws -> Void
     private let now: @Sendable () -> Int64
 
-    /// `origin` is the log's origin line.
+    /// `origin` is the log's origin line, `logKey` its verifier key as text; `sessionSeconds` is how long an upload
+    /// session lasts, and `reserveDisk` throws where the disk has no room for so many bytes.
     package init(
-        origin: String, ledger: any Ledger, identities: IdentityDirectory, contents: any ContentStore,
+        origin: String, logKey: String, ledger: any Ledger, identities: IdentityDirectory, contents: any ContentStore,
         blobs: any BlobStore, uploads: any UploadStore, queue: SubmissionQueue, policy: RegistrationPolicy,
+        sessionSeconds: Int64, reserveDisk: @escaping @Sendable (Int64) throws -> Void,
         now: @escaping @Sendable () -> Int64
     ) {
         self.origin = origin
+        self.logKey = logKey
         self.ledger = ledger
         self.identities = identities
         self.contents = contents
@@ -29,6 +35,8 @@ package struct PublishService: Sendable {
         self.uploads = uploads
         self.queue = queue
         self.policy = policy
+        self.sessionSeconds = sessionSeconds
+        self.reserveDisk = reserveDisk
         self.now = now
     }
 
@@ -39,8 +47,14 @@ package struct PublishService: Sendable {
         let verdict = IdentityVerifier.verify(
             record: signed, envelope: envelope, chain: chain, logOrigin: origin, homeIndex: nil)
         switch verdict {
-        case .refused(let refusal): throw PublishRefusal.refused(refusal)
+        case .refused(let refusal):
+            // The very same record may have been logged after the first look: then it isn't the next version any more.
+            if let index = try ledger.index(ofRecord: signed.record.digest, origin: origin) {
+                return .already(index: index)
+            }
+            throw PublishRefusal.refused(refusal)
         case .accepted(let update):
+            try checkHome(update.value.identity.home)
             try policy.admit(update.value)
             return try await sequence(Submission(identity: update))
         }
@@ -65,9 +79,11 @@ package struct PublishService: Sendable {
             guard !gathered.missing.isEmpty else {
                 return try await sequence(release, smallFiles: gathered.smallFiles)
             }
+            try uploads.expire(before: time - sessionSeconds)
             if let open = try uploads.session(forRecord: signed.record.digest) {
                 return .session(open)
             }
+            try reserveDisk(gathered.missing.values.reduce(0, +))
             let session = UploadSession(
                 id: Hex.encode((0..<16).map { _ in UInt8.random(in: .min ... .max) }), record: signed.record.digest,
                 opened: time, request: request.encoded(), lacking: gathered.missing)
@@ -76,9 +92,19 @@ package struct PublishService: Sendable {
         }
     }
 
+    /// An open upload session by its name.
+    package func session(_ id: String) throws -> UploadSession {
+        guard let session = try uploads.session(id) else { throw PublishRefusal.unknownSession }
+        guard session.opened >= now() - sessionSeconds else {
+            try uploads.close(id)
+            throw PublishRefusal.unknownSession
+        }
+        return session
+    }
+
     /// Finishes an upload session: everything is judged again, since the log went on meanwhile.
     package func commit(session id: String) async throws -> PublishAnswer {
-        guard let session = try uploads.session(id) else { throw PublishRefusal.unknownSession }
+        let session = try self.session(id)
         let request = try ReleaseRequest.parse(session.request)
         switch try admit(request) {
         case .already(let index):
@@ -100,6 +126,14 @@ package struct PublishService: Sendable {
 
     // MARK: Steps
 
+    /// Whoever trusts this publisher by its identity takes the key of its home from there.
+    private func checkHome(_ home: Identity.Home) throws {
+        guard home.vkey == logKey else {
+            let message = "the identity's home names another log key than that of this log, \(logKey)"
+            throw PublishRefusal.refused(Refusal(.wrongOrigin, message))
+        }
+    }
+
     private enum Admission {
         case already(index: UInt64)
         case release(Verified<Release>)
@@ -110,6 +144,7 @@ package struct PublishService: Sendable {
         if let index = try ledger.index(ofRecord: record.digest, origin: origin) { return .already(index: index) }
         guard record.origin == origin else { throw PublishRefusal.conflict(.wrongOrigin(current: origin)) }
         guard let author = record.author else { throw PublishRefusal.conflict(.noAuthor) }
+        if let refusal = request.signed.leafRefusal { throw PublishRefusal.refused(refusal) }
         guard let chain = try identities.chain(of: author, origin: origin) else {
             throw PublishRefusal.unknownPublisher(author)
         }
@@ -128,7 +163,10 @@ package struct PublishService: Sendable {
                 request.signed, recordDigest: record.digest, subject: subject, origin: origin, ledger: ledger)
             switch decision {
             case .already(let index): return .already(index: index)
-            case .conflict(let conflict): throw PublishRefusal.conflict(conflict)
+            case .conflict(let conflict):
+                // The very same record may have been logged while the rules were looked at: then it conflicts with itself.
+                if let index = try ledger.index(ofRecord: record.digest, origin: origin) { return .already(index: index) }
+                throw PublishRefusal.conflict(conflict)
             case .append: return .release(release)
             }
         }

@@ -29,20 +29,30 @@ package struct Submission: Sendable {
     }
 }
 
-extension Submission {
-    /// Why the log can't hold this; nil when it can.
+extension SignedRecord {
+    /// The length of the leaf that it would be part of.
+    fileprivate var leafBytes: Int {
+        let commit = record.kind == .release ? String(repeating: "0", count: 40) : nil
+        return Leaf(commit: commit, signedRecord: self, time: JSONValue.integerRange.upperBound).encoded().count
+    }
+
+    /// Why no leaf can hold it; nil when one can.
     ///
     /// A record may be as long as a leaf, but the leaf has more than the record. What no reader would take must
     /// never be logged.
+    package var leafRefusal: Refusal? {
+        let (bytes, limit) = (leafBytes, CairnProvenance.Limits.leafBytes)
+        guard bytes > limit else { return nil }
+        return Refusal(.malformed, "the record's leaf would have \(bytes) bytes, more than \(limit)")
+    }
+}
+
+extension Submission {
+    /// Why the log can't hold this; nil when it can.
     package var sizeRefusal: Refusal? {
-        let commit = signed.record.kind == .release ? String(repeating: "0", count: 40) : nil
-        let leaf = Leaf(commit: commit, signedRecord: signed, time: JSONValue.integerRange.upperBound).encoded().count
-        let limit = CairnProvenance.Limits.leafBytes
-        guard leaf <= limit else {
-            return Refusal(.malformed, "the record's leaf would have \(leaf) bytes, more than \(limit)")
-        }
+        if let refusal = signed.leafRefusal { return refusal }
         var items = 2
-        var bytes = leaf + object.count
+        var bytes = signed.leafBytes + object.count
         if case .release(_, let label, let content) = subject {
             items += 1 + content.smallFiles.count
             bytes += label.encoded().count + content.smallFiles.values.reduce(0) { $0 + $1.count }

@@ -129,6 +129,7 @@ package struct LeafInterpreter: Sendable {
         _ release: Verified<Release>, label: Label, leaf: Leaf, smallFiles: [ContentDigest: [UInt8]]
     ) throws -> LoggedEvent.Meaning {
         var files: [ContentDigest: [UInt8]] = [:]
+        if let list = release.value.manifest.fileList { files[list.digest] = smallFiles[list.digest] }
         for artifact in release.value.artifacts where artifact.git == .blob {
             guard let bytes = Self.bytes(artifact.sha256, in: smallFiles) else {
                 return try continuing(leaf, as: .withheld)

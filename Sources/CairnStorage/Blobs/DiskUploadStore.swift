@@ -61,7 +61,7 @@ package final class DiskUploadStore: UploadStore {
         do {
             // Asked only now: before, another writer might have moved it.
             let current = try self.offset(session: session, digest: digest)
-            guard current == offset, current < size || size == 0 else {
+            guard current == offset, Self.size(path) == nil else {
                 throw UploadError.offsetMismatch(current: current)
             }
             return try DiskUploadWriter(path: path, digest: digest, size: size, offset: offset) { [weak self] in

@@ -39,6 +39,8 @@ final class DiskUploadWriter: UploadWriter {
         try state.withLock { state in
             guard !state.failed else { return }
             guard state.position + Int64(bytes.count) <= size else {
+                // Another file than the one that was declared: its beginning is of no use either.
+                unlink(path + ".part")
                 state.failed = true
                 throw UploadError.tooLong(limit: size)
             }

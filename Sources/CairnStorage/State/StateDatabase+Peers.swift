@@ -16,20 +16,30 @@ extension StateDatabase: PeerStore {
     }
 
     package func save(_ peer: Peer) throws {
+        try queue.write { db in try Self.save(peer, in: db) }
+    }
+
+    package func update(_ peer: Peer) throws {
         try queue.write { db in
-            try db.execute(
-                sql: """
-                    INSERT INTO peer(origin, url, vkey, state, added, seq, failures, last_ok, last_error)
-                    VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT(origin) DO UPDATE SET url = excluded.url, vkey = excluded.vkey,
-                        state = excluded.state, seq = excluded.seq, failures = excluded.failures,
-                        last_ok = excluded.last_ok, last_error = excluded.last_error
-                    """,
-                arguments: [
-                    peer.origin, peer.url, peer.vkey, peer.state.rawValue, peer.added, peer.seq,
-                    peer.failures, peer.lastOK, peer.lastError,
-                ])
+            let followed = try Bool.fetchOne(
+                db, sql: "SELECT EXISTS(SELECT 1 FROM peer WHERE origin = ?)", arguments: [peer.origin])
+            if followed == true { try Self.save(peer, in: db) }
         }
+    }
+
+    private static func save(_ peer: Peer, in db: Database) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO peer(origin, url, vkey, state, added, seq, failures, last_ok, last_error)
+                VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT(origin) DO UPDATE SET url = excluded.url, vkey = excluded.vkey,
+                    state = excluded.state, seq = excluded.seq, failures = excluded.failures,
+                    last_ok = excluded.last_ok, last_error = excluded.last_error
+                """,
+            arguments: [
+                peer.origin, peer.url, peer.vkey, peer.state.rawValue, peer.added, peer.seq,
+                peer.failures, peer.lastOK, peer.lastError,
+            ])
     }
 
     package func removePeer(origin: String) throws {

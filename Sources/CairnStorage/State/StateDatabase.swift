@@ -72,6 +72,11 @@ extension StateDatabase: CommitStore {
         }
     }
 
+    /// Origin lines of all logs that have a commit point: the own one and every mirror.
+    package func logOrigins() throws -> [String] {
+        try queue.read { db in try String.fetchAll(db, sql: "SELECT origin FROM head ORDER BY origin") }
+    }
+
     private static func head(of origin: String, in db: Database) throws -> CommittedHead? {
         guard let row = try Row.fetchOne(
             db, sql: "SELECT size, root, note, time FROM head WHERE origin = ?", arguments: [origin]),
