@@ -1,0 +1,32 @@
+import AsyncHTTPClient
+import CairnClient
+import Foundation
+
+/// Runs the comparisons and writes `Docs/performance.md`.
+///
+/// Arguments: the `cairn` binary, rounds, the report's path, and names of comparisons (all without any).
+@main
+enum Bench {
+    static func main() async throws {
+        let arguments = CommandLine.arguments
+        guard arguments.count >= 4, let rounds = Int(arguments[2]), rounds > 0 else {
+            print("usage: cairn-bench CAIRN ROUNDS REPORT.md [hashing|git|publish|follow]…")
+            exit(2)
+        }
+        let wanted = Set(arguments.dropFirst(4))
+        let http = HTTPClient.forNodes()
+        var results: [Comparison.Result] = []
+        if wanted.isEmpty || wanted.contains("hashing") { results.append(try await HashBenchmark.run(rounds: rounds)) }
+        if wanted.isEmpty || wanted.contains("git") { results.append(try await GitBenchmark.run(rounds: rounds)) }
+        if wanted.isEmpty || wanted.contains("publish") {
+            results.append(try await PublishBenchmark.run(rounds: rounds, binary: arguments[1], http: http))
+        }
+        if wanted.isEmpty || wanted.contains("follow") {
+            results.append(try await FollowBenchmark.run(rounds: rounds, binary: arguments[1], http: http))
+        }
+        try await http.shutdown()
+        let report = Report(results: results, rounds: rounds)
+        try report.text.write(toFile: arguments[3], atomically: true, encoding: .utf8)
+        print(report.text)
+    }
+}

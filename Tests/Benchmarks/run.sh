@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Measures cairn beside peers and limits and writes Docs/performance.md.
+# Usage: Tests/Benchmarks/run.sh [hashing|git|publish|follow]…   ROUNDS=5 by default.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+export CAIRN_BENCHMARKS=1
+swift build -c release --static-swift-stdlib --product cairn
+swift build -c release --static-swift-stdlib --product cairn-bench
+bin="$(swift build -c release --static-swift-stdlib --show-bin-path)"
+report=Docs/performance.md
+if [ $# -gt 0 ]; then report="$(mktemp)"; fi
+"$bin/cairn-bench" "$bin/cairn" "${ROUNDS:-5}" "$report" "$@"
