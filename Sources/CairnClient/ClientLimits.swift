@@ -6,6 +6,8 @@ package enum ClientLimits {
     package static let connectSeconds: Int64 = 5
     /// Nothing sent and nothing received for this long: the transfer is dead.
     package static let idleSeconds: Int64 = 30
+    /// A block of an upload that isn't taken for this long: the way to the node is gone.
+    package static let sendingIdleSeconds: Int64 = 60
     /// The end of an upload, where the node hashes and syncs a large file before it answers.
     package static let settlingSeconds: Int64 = 900
     /// A round of synchronisation that an operator asked for and waits for.

@@ -30,7 +30,9 @@ package struct CairnCommand: AsyncParsableCommand {
 
     package init() {}
 
-    /// Runs the program. The answer is its exit code.
+    /// Runs the program.
+    ///
+    /// The answer is its exit code.
     package static func run(_ arguments: [String]) async -> Int32 {
         // Not a flag of the parser, which would take the --version of 'publish' for it.
         guard arguments.first != "--version" else {
@@ -50,7 +52,9 @@ package struct CairnCommand: AsyncParsableCommand {
         }
     }
 
-    /// Tells why a command ended early. Asking for help or the version is no failure.
+    /// Tells why a command ended early.
+    ///
+    /// Asking for help or the version is no failure.
     static func end(with error: any Error, arguments: [String]) -> Int32 {
         let isParsing = exitCode(for: error) == .validationFailure
         guard isParsing || !exitCode(for: error).isSuccess else {

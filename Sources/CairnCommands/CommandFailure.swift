@@ -5,7 +5,9 @@ package struct CommandFailure: Error, Equatable, Sendable {
     package var status: ExitStatus
     /// Lower-case words joined by hyphens.
     package var code: String
-    /// One sentence: what is wrong, on what, and what to do. May quote others: print it through `Output` only.
+    /// One sentence: what is wrong, on what, and what to do.
+    ///
+    /// May quote others: print it through `Output` only.
     package var message: String
     /// Every single issue, where there are several; each is printed on a line of its own.
     package var issues: [String]

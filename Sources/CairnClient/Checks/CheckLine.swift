@@ -13,7 +13,9 @@ package struct CheckLine: Codable, Hashable, Sendable {
     }
 }
 
-/// A check that failed. It ends the checks after it, which would rest on it.
+/// A check that failed.
+///
+/// It ends the checks after it, which would rest on it.
 struct FailedCheck: Error {
     let line: CheckLine
 

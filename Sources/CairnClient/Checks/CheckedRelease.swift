@@ -3,7 +3,9 @@ import CairnProvenance
 import CairnTransparencyLog
 
 /// A release that passed every check that needs no trust: its publisher signed it, and the log that its
-/// publisher calls home holds it. Whether that publisher is believed is for `Judge` to say.
+/// publisher calls home holds it.
+///
+/// Whether that publisher is believed is for `Judge` to say.
 package struct CheckedRelease: Sendable {
     package let release: Verified<Release>
     /// The publisher's identity, every version with its place in the home log.

@@ -8,8 +8,9 @@ package struct DirectoryVerification: Sendable {
     package let missing: [String]
     /// Paths of files with other bytes, or with a link or folder in their place.
     package let changed: [String]
-    /// Paths of files that the release doesn't have; the first `ClientLimits.namedFiles` of them. No signature
-    /// covers them.
+    /// Paths of files that the release doesn't have; the first `ClientLimits.namedFiles` of them.
+    ///
+    /// No signature covers them.
     package let extra: [String]
     /// Bytes that were hashed.
     package let bytes: Int64
@@ -24,7 +25,8 @@ package struct DirectoryVerification: Sendable {
         let problems = [("missing", missing), ("changed", changed), ("not part of the release", extra)]
         let texts = problems.filter { !$0.1.isEmpty }.map { "\($0.0): \(Self.named($0.1))" }
         let fine = "\(checked.artifacts.count) files, \(bytes) bytes, each with its SHA-256"
-        return CheckLine(name: "files", ok: texts.isEmpty, detail: texts.isEmpty ? fine : texts.joined(separator: "; "))
+        return CheckLine(
+            name: "files", ok: texts.isEmpty, detail: texts.isEmpty ? fine : texts.joined(separator: "; "))
     }
 
     private static func named(_ paths: [String]) -> String {
@@ -52,7 +54,9 @@ package struct DirectoryVerification: Sendable {
         }
         let all = Array(zip(checked.artifacts, states))
         var changed = all.filter { $0.1 == .changed }.map(\.0.path.text)
-        if let manifest = try ReleaseFolder.manifest(in: tree), manifest != checked.release.value.manifestBytes {
+        if let manifest = try ReleaseFolder.manifest(in: tree),
+            manifest != checked.release.value.manifestBytes
+        {
             changed.append("\(ReleaseFolder.name)/manifest.json")
         }
         return DirectoryVerification(

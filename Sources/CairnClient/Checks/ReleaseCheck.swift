@@ -58,7 +58,8 @@ private struct CheckRun {
             record: leaf.signedRecord, envelope: evidence.envelope, label: label, fileList: evidence.fileList,
             chain: chain, logOrigin: logKey.name, homeIndex: proof.index)
         switch verdict {
-        case .refused(let refusal): throw FailedCheck(refusal.code.checkName, refusal.message + refusal.places)
+        case .refused(let refusal):
+            throw FailedCheck(refusal.code.checkName, refusal.message + refusal.places)
         case .accepted(let release):
             describe(release.value)
             return CheckedRelease(
@@ -72,7 +73,10 @@ private struct CheckRun {
         pass("signature", "signed by \(keys), which may release this entry")
         pass("record", "record \(release.recordDigest) names this envelope")
         pass("manifest", "manifest sha256:\(release.manifestDigest), \(release.artifacts.count) files")
-        pass("names", "\(release.label.kind) \(release.manifest.publisher.name)/\(release.label.name) \(release.label.version)")
+        pass(
+            "names",
+            "\(release.label.kind) \(release.manifest.publisher.name)/\(release.label.name) \(release.label.version)"
+        )
     }
 
     // MARK: Identity
@@ -90,15 +94,20 @@ private struct CheckRun {
                 throw FailedCheck("identity", "version \(offset + 1): \(refusal.message)\(refusal.places)")
             case .accepted(let update):
                 guard ExactText.equal(update.value.identity.home.vkey, "\(logKey)") else {
-                    throw FailedCheck("identity", "version \(offset + 1) names another log key, which isn't possible yet")
+                    throw FailedCheck(
+                        "identity", "version \(offset + 1) names another log key, which isn't possible yet")
                 }
                 chain = update.value.chain
             }
         }
-        guard let chain else { throw FailedCheck("identity", "there is no version of the publisher's identity") }
+        guard let chain else {
+            throw FailedCheck("identity", "there is no version of the publisher's identity")
+        }
         let current = chain.current.identity
         let versions = current.version == 1 ? "version 1" : "versions 1 to \(current.version)"
-        pass("identity", "\(current.name), publisher \(chain.publisher.short) of \(current.home.origin), \(versions)")
+        pass(
+            "identity",
+            "\(current.name), publisher \(chain.publisher.short) of \(current.home.origin), \(versions)")
         return (chain, logKey)
     }
 
@@ -143,7 +152,8 @@ private struct CheckRun {
     mutating func match(_ asked: Reference, _ checked: CheckedRelease) throws(FailedCheck) {
         let manifest = checked.manifest
         let release = checked.release.value
-        var isSame = asked.kind == manifest.kind && asked.name == manifest.name
+        var isSame =
+            asked.kind == manifest.kind && asked.name == manifest.name
             && asked.publisher == checked.identity.name
         switch asked.home {
         case nil: break
@@ -174,7 +184,8 @@ extension Refusal.Code {
         switch self {
         case .unsigned, .badSignature, .wrongKey, .belowThreshold, .notInScope, .revoked: "signature"
         case .wrongKind, .wrongOrigin, .wrongAuthor, .wrongIdentityVersion, .wrongPrevious, .digestMismatch,
-            .sizeMismatch: "record"
+            .sizeMismatch:
+            "record"
         case .nameMismatch, .reservedName, .badLabel: "names"
         case .badIdentity, .revocationDropped: "identity"
         default: "manifest"

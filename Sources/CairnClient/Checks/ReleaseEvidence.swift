@@ -79,7 +79,9 @@ extension ReleaseEvidence {
     }
 
     /// Asks a node for what proves a release that it answered with.
-    package static func fetch(proving answer: ReleaseAnswer, from node: NodeClient) async throws -> ReleaseEvidence {
+    package static func fetch(proving answer: ReleaseAnswer, from node: NodeClient) async throws
+        -> ReleaseEvidence
+    {
         guard let chain = try await node.identityChain(answer.publisher.id) else {
             throw ClientError.badAnswer(
                 what: "the release \(answer.reference)", why: "the node has no identity of its publisher")

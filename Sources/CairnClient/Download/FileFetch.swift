@@ -32,7 +32,9 @@ struct FileFetch {
         let pieces: [ContentDigest]
     }
 
-    /// Fills the part file and checks it. Gives the sources that had other bytes.
+    /// Fills the part file and checks it.
+    ///
+    /// Gives the sources that had other bytes.
     func run() async throws -> [BadCopy] {
         var rejected: [Rejected] = []
         var reasons: [String] = []
@@ -72,8 +74,9 @@ struct FileFetch {
         }
     }
 
-    /// The digests of the whole file; nil when the source doesn't have it. Bytes that were there before may be
-    /// at fault too: a source is blamed only for what it gave alone.
+    /// The digests of the whole file; nil when the source doesn't have it.
+    ///
+    /// Bytes that were there before may be at fault too: a source is blamed only for what it gave alone.
     private func complete(from source: Source) async throws -> PieceHasher.Result? {
         let resumed = part.sizeBytes > 0
         do {
@@ -103,7 +106,8 @@ struct FileFetch {
                     continue
                 }
                 guard !part.isComplete else { return true }
-                throw ClientError.network(url: url(of: source), reason: "its answer ended before the end of the file")
+                throw ClientError.network(
+                    url: url(of: source), reason: "its answer ended before the end of the file")
             } catch let error as ClientError where error.isTransient || error.isRangeRefused {
                 if part.sizeBytes > highest { retries.reset() }
                 highest = max(highest, part.sizeBytes)

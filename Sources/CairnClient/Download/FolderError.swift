@@ -13,10 +13,14 @@ extension FolderError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .system(let verb, let path, let reason): "couldn't \(verb) \(PrintableText.of(path)): \(reason)"
-        case .link(let path): "\(PrintableText.of(path)) is a symbolic link, which is never followed; remove it"
-        case .notAFile(let path): "\(PrintableText.of(path)) isn't a regular file; remove it or choose another folder"
-        case .notAFolder(let path): "\(PrintableText.of(path)) isn't a folder; remove it or choose another place"
-        case .tooLarge(let path, let limit): "\(PrintableText.of(path)) has more than \(limit) bytes, the most that is read of it"
+        case .link(let path):
+            "\(PrintableText.of(path)) is a symbolic link, which is never followed; remove it"
+        case .notAFile(let path):
+            "\(PrintableText.of(path)) isn't a regular file; remove it or choose another folder"
+        case .notAFolder(let path):
+            "\(PrintableText.of(path)) isn't a folder; remove it or choose another place"
+        case .tooLarge(let path, let limit):
+            "\(PrintableText.of(path)) has more than \(limit) bytes, the most that is read of it"
         }
     }
 }

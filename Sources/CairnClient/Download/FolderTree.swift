@@ -37,7 +37,8 @@ final class FolderTree: Sendable {
         let opened = openat(folder.descriptor, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         guard opened >= 0 else {
             if errno == ENOENT { return nil }
-            throw errno == ELOOP ? .link(path: shown(parts)) : .system("read", path: shown(parts), SystemError.last)
+            throw errno == ELOOP
+                ? .link(path: shown(parts)) : .system("read", path: shown(parts), SystemError.last)
         }
         let file = OpenFile(descriptor: opened)
         guard file.isRegular else { throw .notAFile(path: shown(parts)) }
@@ -84,20 +85,25 @@ final class FolderTree: Sendable {
 
     // MARK: Writing
 
-    /// A file to go on writing, made where there is none. Folders on the way are made.
+    /// A file to go on writing, made where there is none.
+    ///
+    /// Folders on the way are made.
     func openForWriting(_ parts: [String]) throws(FolderError) -> OpenFile {
         let (folder, name) = try parent(of: parts)
         let flags = O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
         let opened = openat(folder.descriptor, name, flags, 0o644)
         guard opened >= 0 else {
-            throw errno == ELOOP ? .link(path: shown(parts)) : .system("write", path: shown(parts), SystemError.last)
+            throw errno == ELOOP
+                ? .link(path: shown(parts)) : .system("write", path: shown(parts), SystemError.last)
         }
         let file = OpenFile(descriptor: opened)
         guard file.isRegular else { throw .notAFile(path: shown(parts)) }
         return file
     }
 
-    /// Gives a file its final name, in place of whatever has it. Folders on the way are made.
+    /// Gives a file its final name, in place of whatever has it.
+    ///
+    /// Folders on the way are made.
     func move(_ from: [String], to parts: [String]) throws(FolderError) {
         let (source, old) = try parent(of: from)
         let (folder, name) = try parent(of: parts)
@@ -137,7 +143,13 @@ final class FolderTree: Sendable {
         guard unlinkat(folder.descriptor, name, 0) == 0 || errno == ENOENT else {
             throw .system("remove", path: shown(parts + [name]), SystemError.last)
         }
-        while let name = parts.popLast(), let above = try self.folder(parts[...]) {
+        try removeEmptyFolders(parts)
+    }
+
+    /// Removes a folder that is empty, and those above it that are empty then.
+    func removeEmptyFolders(_ parts: [String]) throws(FolderError) {
+        var parts = parts
+        while let name = parts.popLast(), let above = try folder(parts[...]) {
             guard unlinkat(above.descriptor, name, AT_REMOVEDIR) == 0 else { return }
         }
     }
@@ -145,7 +157,8 @@ final class FolderTree: Sendable {
     // MARK: Steps
 
     /// The folder at a path; nil where there is nothing.
-    private func folder(_ parts: ArraySlice<String>, creating: Bool = false) throws(FolderError) -> OpenFile? {
+    private func folder(_ parts: ArraySlice<String>, creating: Bool = false) throws(FolderError) -> OpenFile?
+    {
         var current = OpenFile(descriptor: try duplicate())
         for (index, part) in parts.enumerated() {
             if creating { mkdirat(current.descriptor, part, 0o755) }
@@ -155,7 +168,8 @@ final class FolderTree: Sendable {
                 switch errno {
                 case ENOENT: return nil
                 // A link opened as a folder without following is no folder to the system.
-                case ELOOP, ENOTDIR: throw kind(of: part, in: current) == .link ? .link(path: path) : .notAFolder(path: path)
+                case ELOOP, ENOTDIR:
+                    throw kind(of: part, in: current) == .link ? .link(path: path) : .notAFolder(path: path)
                 default: throw .system("open", path: path, SystemError.last)
                 }
             }

@@ -28,10 +28,13 @@ struct MirrorRules {
 
     /// Where a mirror sends on to; nil where that isn't followed.
     func target(of location: String, from url: String) -> String? {
-        guard let base = URL(string: url), let target = URL(string: location, relativeTo: base) else { return nil }
+        guard let base = URL(string: url), let target = URL(string: location, relativeTo: base) else {
+            return nil
+        }
         let text = target.absoluteString
         // Nobody is led from an encrypted connection to a plain one.
-        guard allows(text), base.scheme?.lowercased() != "https" || target.scheme?.lowercased() == "https" else {
+        guard allows(text), base.scheme?.lowercased() != "https" || target.scheme?.lowercased() == "https"
+        else {
             return nil
         }
         return text

@@ -33,7 +33,9 @@ final class OpenFile: Sendable {
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             filled = 0
             while filled < count {
-                let got = pread(descriptor, buffer.baseAddress?.advanced(by: filled), count - filled, off_t(offset) + filled)
+                let got = pread(
+                    descriptor, buffer.baseAddress?.advanced(by: filled), count - filled,
+                    off_t(offset) + filled)
                 if got < 0, errno == EINTR { continue }
                 if got < 0 { failure = SystemError.last }
                 guard got > 0 else { return }
@@ -46,7 +48,8 @@ final class OpenFile: Sendable {
 
     /// The whole file, refused beyond a limit.
     func readAll(atMost limit: Int, path: String) throws(FolderError) -> [UInt8] {
-        let bytes = try read(at: 0, atMost: limit + 1 < max(0, Int(sizeBytes)) ? limit + 1 : max(0, Int(sizeBytes)) + 1)
+        let bytes = try read(
+            at: 0, atMost: limit + 1 < max(0, Int(sizeBytes)) ? limit + 1 : max(0, Int(sizeBytes)) + 1)
         guard bytes.count <= limit else { throw .tooLarge(path: path, limit: limit) }
         return bytes
     }
@@ -55,7 +58,8 @@ final class OpenFile: Sendable {
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int64) throws(FolderError) {
         var done = 0
         while done < bytes.count {
-            let put = pwrite(descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done, off_t(offset) + done)
+            let put = pwrite(
+                descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done, off_t(offset) + done)
             if put < 0, errno == EINTR { continue }
             guard put > 0 else { throw .system("write", path: "a file", SystemError.last) }
             done += put
@@ -71,7 +75,9 @@ final class OpenFile: Sendable {
     }
 
     func truncate(to size: Int64) throws(FolderError) {
-        guard ftruncate(descriptor, off_t(size)) == 0 else { throw .system("shorten", path: "a file", SystemError.last) }
+        guard ftruncate(descriptor, off_t(size)) == 0 else {
+            throw .system("shorten", path: "a file", SystemError.last)
+        }
     }
 
     /// Hands all bytes to `take`, block by block.

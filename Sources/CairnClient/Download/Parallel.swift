@@ -1,6 +1,8 @@
 /// The same work for many items, a few at a time.
 enum Parallel {
-    /// The answers in the order of the items. The first error ends the rest.
+    /// The answers in the order of the items.
+    ///
+    /// The first error ends the rest.
     static func map<Item: Sendable, Answer: Sendable>(
         _ items: [Item], width: Int, _ work: @escaping @Sendable (Item) async throws -> Answer
     ) async throws -> [Answer] {

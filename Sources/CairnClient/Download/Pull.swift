@@ -66,6 +66,7 @@ package struct Pull: Sendable {
         for leftover in try tree.entries(ReleaseFolder.incoming) where leftover.kind == .file {
             try tree.remove(ReleaseFolder.incoming + [leftover.name])
         }
+        try tree.removeEmptyFolders(ReleaseFolder.incoming)
         report.written.sort(by: ExactText.precedes)
         return report
     }
@@ -74,7 +75,9 @@ package struct Pull: Sendable {
 
     private enum Present { case same, absent, replaceable, foreign }
 
-    /// The artifacts whose files aren't there yet. Throws before anything is fetched when one is in the way.
+    /// The artifacts whose files aren't there yet.
+    ///
+    /// Throws before anything is fetched when one is in the way.
     private func missing(
         _ artifacts: [Artifact], earlier: [ArtifactPath: ContentDigest], in tree: FolderTree,
         report: inout PullReport
@@ -88,7 +91,8 @@ package struct Pull: Sendable {
         return zip(artifacts, found).filter { $0.1 != .same }.map(\.0)
     }
 
-    private func present(_ artifact: Artifact, earlier: ContentDigest?, in tree: FolderTree) throws -> Present {
+    private func present(_ artifact: Artifact, earlier: ContentDigest?, in tree: FolderTree) throws -> Present
+    {
         guard let file = try tree.file(artifact.path.folderParts) else { return .absent }
         let size = file.sizeBytes
         if size != artifact.sizeBytes, earlier == nil { return .foreign }
@@ -99,7 +103,8 @@ package struct Pull: Sendable {
 
     // MARK: What is fetched
 
-    private func fetch(_ artifacts: [Artifact], into tree: FolderTree, report: inout PullReport) async throws {
+    private func fetch(_ artifacts: [Artifact], into tree: FolderTree, report: inout PullReport) async throws
+    {
         let groups = Dictionary(grouping: artifacts, by: \.sha256).values.sorted { $0[0].path < $1[0].path }
         let bad = try await Parallel.map(groups, width: width) { group in
             try await fetch(copies: group, into: tree)

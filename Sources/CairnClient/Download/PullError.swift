@@ -19,7 +19,8 @@ extension PullError: CustomStringConvertible {
             "\(Self.named(paths)) would be overwritten; move them away, choose another folder, or pass --force"
         case .unavailable(let path, let reasons):
             "couldn't get \(PrintableText.of(path)): "
-                + (reasons.isEmpty ? "nobody has it" : PrintableText.of(reasons.joined(separator: "; "))) + "; try again later"
+                + (reasons.isEmpty ? "nobody has it" : PrintableText.of(reasons.joined(separator: "; ")))
+                + "; try again later"
         case .damaged(let path, let sources):
             "\(PrintableText.of(path)) isn't what its manifest says at \(PrintableText.of(sources.joined(separator: ", "))); "
                 + "nothing of it was kept; tell their operators"

@@ -21,11 +21,15 @@ enum ReleaseFolder {
         var identity: [ReleaseEvidence.IdentityVersion] = []
         while identity.count < ClientLimits.identityVersions {
             let version = identity.count + 1
-            guard let envelope = try tree.bytes([name, "identity", "\(version).json"], atMost: identityBytes) else { break }
-            let receipt = try required("identity/\(version).tlog-proof", atMost: LogLimits.maxProofBytes, in: tree)
+            guard let envelope = try tree.bytes([name, "identity", "\(version).json"], atMost: identityBytes)
+            else { break }
+            let receipt = try required(
+                "identity/\(version).tlog-proof", atMost: LogLimits.maxProofBytes, in: tree)
             identity.append(ReleaseEvidence.IdentityVersion(envelope: envelope, receipt: receipt))
         }
-        guard !identity.isEmpty else { throw PullError.notPulled(folder: tree.path, missing: "\(name)/identity/1.json") }
+        guard !identity.isEmpty else {
+            throw PullError.notPulled(folder: tree.path, missing: "\(name)/identity/1.json")
+        }
         return ReleaseEvidence(
             envelope: try required("envelope.json", atMost: CairnProvenance.Limits.envelopeBytes, in: tree),
             label: try required("label.json", atMost: CairnProvenance.Limits.labelBytes, in: tree),
@@ -52,7 +56,8 @@ enum ReleaseFolder {
     ) -> [ArtifactPath: ContentDigest] {
         guard let bytes = try? manifest(in: tree), let manifest = try? Manifest.parse(bytes),
             let labelBytes = try? required("label.json", atMost: CairnProvenance.Limits.labelBytes, in: tree),
-            let label = try? Label.parse(labelBytes), label.entryID == entry, manifest.publisher.id == publisher.digest
+            let label = try? Label.parse(labelBytes), label.entryID == entry,
+            manifest.publisher.id == publisher.digest
         else { return [:] }
         var artifacts = manifest.artifacts
         if let reference = manifest.fileList {
@@ -86,7 +91,9 @@ enum ReleaseFolder {
     }
 }
 
-/// `release.json`: where a pulled release came from, for people and scripts. Nothing is checked by it.
+/// `release.json`: where a pulled release came from, for people and scripts.
+///
+/// Nothing is checked by it.
 package struct PulledRelease: Codable, Hashable, Sendable {
     package var reference: String
     /// Manifest digest.

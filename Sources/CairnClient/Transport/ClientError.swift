@@ -44,7 +44,9 @@ extension ClientError: CustomStringConvertible {
 }
 
 extension ClientError {
-    /// What an error of the HTTP client means. Cancellation and errors that are ours pass through.
+    /// What an error of the HTTP client means.
+    ///
+    /// Cancellation and errors that are ours pass through.
     static func translate(_ error: any Error, url: String) -> any Error {
         switch error {
         case is CancellationError, is ClientError: error

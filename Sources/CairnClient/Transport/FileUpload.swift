@@ -17,7 +17,8 @@ struct FileUpload: Sendable {
             throw ClientError.unreadableFile(path: path, why: "\(error)")
         }
         guard file.sizeBytes == sizeBytes else {
-            throw ClientError.unreadableFile(path: path, why: "its size changed while it was published; publish again")
+            throw ClientError.unreadableFile(
+                path: path, why: "its size changed while it was published; publish again")
         }
         return Blocks(upload: self, file: file, meter: meter)
     }
@@ -40,10 +41,14 @@ struct FileUpload: Sendable {
             mutating func next() async throws -> ByteBuffer? {
                 let upload = blocks.upload
                 let wanted = Int(Swift.min(Int64(ClientLimits.blockBytes), upload.sizeBytes - offset))
-                guard wanted > 0 else { return nil }
+                guard wanted > 0 else {
+                    blocks.meter.settle()
+                    return nil
+                }
                 let bytes = try blocks.file.read(at: offset, atMost: wanted)
                 guard !bytes.isEmpty else {
-                    throw ClientError.unreadableFile(path: upload.path, why: "it became shorter; publish again")
+                    throw ClientError.unreadableFile(
+                        path: upload.path, why: "it became shorter; publish again")
                 }
                 // Asking for the next block means that the one before is on its way.
                 blocks.meter.moved(bytes.count)

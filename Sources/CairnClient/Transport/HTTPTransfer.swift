@@ -44,7 +44,7 @@ struct HTTPTransfer: Sendable {
         body: @escaping @Sendable (TransferMeter) throws -> HTTPClientRequest.Body
     ) async throws -> RawReply {
         let http = http
-        return try await TransferPace.writing.watch(url: url) { meter in
+        return try await TransferPace.sending.watch(url: url) { meter in
             var request = HTTPClientRequest(url: url)
             request.method = .PUT
             request.headers = headers
@@ -88,7 +88,9 @@ struct HTTPTransfer: Sendable {
 extension RawReply {
     /// The reason that the answer gives for not being what was asked for.
     func refusal(url: String) -> ClientError {
-        let type = header("content-type")?.split(separator: ";").first.map { $0.trimmingCharacters(in: .whitespaces) }
+        let type = header("content-type")?.split(separator: ";").first.map {
+            $0.trimmingCharacters(in: .whitespaces)
+        }
         guard type == ProblemDetails.mediaType, body.count <= ClientLimits.problemBytes,
             var problem = try? JSONDecoder().decode(ProblemDetails.self, from: Data(body))
         else {

@@ -36,7 +36,8 @@ package struct NodeAddress: Hashable, Sendable {
 
     /// - Parameter socket: a path short enough for a socket address.
     init(socket: String, shownAs text: String) throws(ClientError) {
-        let allowed = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+        let allowed = CharacterSet(
+            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
         guard let host = socket.addingPercentEncoding(withAllowedCharacters: allowed) else {
             throw .badAddress(text, why: "the path of the socket isn't text")
         }
@@ -49,11 +50,15 @@ package struct NodeAddress: Hashable, Sendable {
     static func socketPath(_ text: String) -> String? {
         let prefix = "http+unix://"
         guard text.hasPrefix(prefix) else { return nil }
-        return text.dropFirst(prefix.count).split(separator: "/").first.flatMap { String($0).removingPercentEncoding }
+        return text.dropFirst(prefix.count).split(separator: "/").first.flatMap {
+            String($0).removingPercentEncoding
+        }
     }
 }
 
-/// What the text of a host says about where it is. Names are not looked up.
+/// What the text of a host says about where it is.
+///
+/// Names are not looked up.
 enum HostKind: Hashable, Sendable {
     case loopback
     /// An address of a private or link-local network.

@@ -22,7 +22,8 @@ extension NodeClient {
 
     /// Synchronises with one peer or all, and waits for the end of it.
     package func sync(_ request: SyncRequest) async throws -> SyncAnswer {
-        try await send(request, to: AdminPath.sync, as: SyncAnswer.self, what: "the answer about the synchronisation")
+        try await send(
+            request, to: AdminPath.sync, as: SyncAnswer.self, what: "the answer about the synchronisation")
     }
 
     /// Any other JSON answer of the socket.

@@ -10,7 +10,9 @@ package enum PublishReply: Sendable, Equatable {
 }
 
 extension NodeClient {
-    /// Brings a first identity. Its receipt is checked by `ReceiptCheck`.
+    /// Brings a first identity.
+    ///
+    /// Its receipt is checked by `ReceiptCheck`.
     package func register(_ body: RegistrationBody) async throws -> ReceiptAnswer {
         let reply = try await post(APIPath.publishers, json: try body.encoded())
         return try reply.decode(ReceiptAnswer.self, what: "the receipt", url: url(APIPath.publishers))

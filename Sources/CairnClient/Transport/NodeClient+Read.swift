@@ -3,8 +3,9 @@ import CairnManifest
 import CairnProvenance
 
 extension NodeClient {
-    /// The node document, read, its signature checked by the key that it names. Whether that key is the right
-    /// one is for `Judge` to say.
+    /// The node document, read, its signature checked by the key that it names.
+    ///
+    /// Whether that key is the right one is for `Judge` to say.
     package func nodeDocument() async throws -> NodeDocument {
         let reply = try await get(APIPath.nodeDocument, maxBytes: APILimits.nodeDocumentBytes)
         guard reply.isSuccess else { throw reply.refusal(url: url(APIPath.nodeDocument)) }
@@ -17,7 +18,8 @@ extension NodeClient {
 
     /// What the next record of an entry must extend; nil when its publisher isn't registered there.
     package func head(_ reference: Reference) async throws -> HeadAnswer? {
-        try await answerIfThere(HeadAnswer.self, at: APIPath.head(reference), what: "the head of \(reference.entryText)")
+        try await answerIfThere(
+            HeadAnswer.self, at: APIPath.head(reference), what: "the head of \(reference.entryText)")
     }
 
     package func publisher(_ nameOrID: String) async throws -> PublisherAnswer? {
@@ -28,11 +30,13 @@ extension NodeClient {
     /// All versions of a publisher's identity with their receipts, none of them checked yet.
     package func identityChain(_ nameOrID: String) async throws -> IdentityChainAnswer? {
         let path = APIPath.identityChain(Self.segment(nameOrID))
-        return try await answerIfThere(IdentityChainAnswer.self, at: path, what: "the identity of the publisher")
+        return try await answerIfThere(
+            IdentityChainAnswer.self, at: path, what: "the identity of the publisher")
     }
 
     package func entry(_ reference: Reference) async throws -> EntryAnswer {
-        try await answer(EntryAnswer.self, at: APIPath.entry(reference), what: "the entry \(reference.entryText)")
+        try await answer(
+            EntryAnswer.self, at: APIPath.entry(reference), what: "the entry \(reference.entryText)")
     }
 
     /// One release; without a selector the highest version.

@@ -5,7 +5,8 @@ extension NodeClient {
     package static func with<Answer>(
         url: String, allowPlainHTTP: Bool = false, _ body: (NodeClient) async throws -> Answer
     ) async throws -> Answer {
-        try await with({ http in try NodeClient(url: url, http: http, allowPlainHTTP: allowPlainHTTP) }, run: body)
+        try await with(
+            { http in try NodeClient(url: url, http: http, allowPlainHTTP: allowPlainHTTP) }, run: body)
     }
 
     /// As `with(url:)`, over a Unix socket.

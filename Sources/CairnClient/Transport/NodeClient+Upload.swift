@@ -60,7 +60,8 @@ extension NodeClient {
 
     private func offset(_ reply: RawReply) throws -> Int64 {
         guard let offset = reply.header(APIHeader.uploadOffset).flatMap({ Int64($0) }), offset >= 0 else {
-            throw ClientError.badAnswer(what: "the state of the upload", why: "it has no \(APIHeader.uploadOffset)")
+            throw ClientError.badAnswer(
+                what: "the state of the upload", why: "it has no \(APIHeader.uploadOffset)")
         }
         return offset
     }
@@ -76,7 +77,8 @@ struct Retries {
     mutating func pause(after error: ClientError?) async throws {
         failures += 1
         guard failures < ClientLimits.attempts else {
-            throw error ?? .badAnswer(what: "the upload", why: "the node took no bytes several times in a row")
+            throw error
+                ?? .badAnswer(what: "the upload", why: "the node took no bytes several times in a row")
         }
         try await Task.sleep(for: .milliseconds(250 << failures))
     }

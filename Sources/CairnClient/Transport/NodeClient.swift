@@ -15,7 +15,9 @@ package struct NodeClient: Sendable {
     /// Keeps the folder of a socket open for as long as the client lives.
     private let socket: AdminSocket?
 
-    /// A node at an `http`, `https` or `http+unix` URL. Plain HTTP is for this machine unless it is allowed.
+    /// A node at an `http`, `https` or `http+unix` URL.
+    ///
+    /// Plain HTTP is for this machine unless it is allowed.
     ///
     /// - Parameter http: made by `HTTPClient.forNodes()`, shut down by whoever made it
     package init(url: String, http: HTTPClient, allowPlainHTTP: Bool = false) throws {
@@ -46,7 +48,8 @@ package struct NodeClient: Sendable {
     ///
     /// - Parameter path: begins with `/`; what isn't plain in a URL is percent-encoded by the caller
     package func get(
-        _ path: String, maxBytes: Int, headers: [(name: String, value: String)] = [], pace: TransferPace = .reading
+        _ path: String, maxBytes: Int, headers: [(name: String, value: String)] = [],
+        pace: TransferPace = .reading
     ) async throws -> RawReply {
         var request = request(.GET, path)
         for header in headers { request.headers.replaceOrAdd(name: header.name, value: header.value) }
@@ -88,7 +91,7 @@ package struct NodeClient: Sendable {
     }
 
     /// Sends JSON and gives the answer, whatever its status.
-    func post(_ path: String, json body: [UInt8], pace: TransferPace = .writing) async throws -> RawReply {
+    func post(_ path: String, json body: [UInt8], pace: TransferPace = .settling) async throws -> RawReply {
         var request = request(.POST, path)
         request.headers.add(name: "content-type", value: "application/json")
         request.body = .bytes(ByteBuffer(bytes: body))
@@ -97,7 +100,8 @@ package struct NodeClient: Sendable {
 
     /// A name as one segment of a path.
     static func segment(_ text: String) -> String {
-        let allowed = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:")
+        let allowed = CharacterSet(
+            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:")
         return text.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
     }
 }

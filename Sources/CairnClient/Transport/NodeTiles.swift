@@ -21,7 +21,8 @@ package struct NodeTiles: HashTileSource {
         if !coordinate.isFull, let bytes = try await read(coordinate.full) {
             return Array(bytes.prefix(coordinate.byteCount))
         }
-        throw ClientError.badAnswer(what: "the log at \(node.address.text)", why: "it has no \(coordinate.path)")
+        throw ClientError.badAnswer(
+            what: "the log at \(node.address.text)", why: "it has no \(coordinate.path)")
     }
 
     private func read(_ coordinate: TileCoordinate) async throws -> [UInt8]? {

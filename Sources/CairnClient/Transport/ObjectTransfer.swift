@@ -24,7 +24,9 @@ package enum ObjectOutcome: Hashable, Sendable {
 }
 
 extension NodeClient {
-    /// Streams an object into a sink, from an offset on. The sink bounds it and checks its digest.
+    /// Streams an object into a sink, from an offset on.
+    ///
+    /// The sink bounds it and checks its digest.
     package func object(
         _ digest: ContentDigest, from offset: Int64 = 0, into sink: some ByteSink
     ) async throws -> ObjectOutcome {
@@ -65,7 +67,8 @@ extension HTTPTransfer {
         case 206:
             let range = response.headers.first(name: "content-range") ?? ""
             guard range.lowercased().hasPrefix("bytes \(offset)-") else {
-                throw ClientError.badAnswer(what: "the part of \(url)", why: "it begins at another byte than asked for")
+                throw ClientError.badAnswer(
+                    what: "the part of \(url)", why: "it begins at another byte than asked for")
             }
             try sink.begin(at: offset)
         case 404, 410:

@@ -15,8 +15,10 @@ package struct TransferPace: Hashable, Sendable {
     /// Answers and downloads.
     package static let reading = TransferPace(
         idle: .seconds(ClientLimits.idleSeconds), bytesPerSecond: ClientLimits.minimumBytesPerSecond)
-    /// Uploads and commits: the node may work for a while before it answers.
-    package static let writing = TransferPace(idle: .seconds(ClientLimits.settlingSeconds))
+    /// The bytes of an upload; once all are sent, the node may work as long as in `settling`.
+    package static let sending = TransferPace(idle: .seconds(ClientLimits.sendingIdleSeconds))
+    /// Publishes and commits: the node may work for a while before it answers.
+    package static let settling = TransferPace(idle: .seconds(ClientLimits.settlingSeconds))
     /// Work that an operator asked for.
     package static let admin = TransferPace(idle: .seconds(ClientLimits.adminSeconds))
 }
@@ -27,6 +29,7 @@ final class TransferMeter: Sendable {
         var firstMove: ContinuousClock.Instant?
         var lastMove: ContinuousClock.Instant
         var bytes: Int64 = 0
+        var isSettling = false
     }
 
     private let state = Mutex(State(lastMove: .now))
@@ -40,10 +43,19 @@ final class TransferMeter: Sendable {
         }
     }
 
+    /// Everything is sent: from now on the other side works.
+    func settle() {
+        state.withLock { state in
+            state.isSettling = true
+            state.lastMove = .now
+        }
+    }
+
     func isTooSlow(_ pace: TransferPace) -> Bool {
         let now = ContinuousClock.now
         return state.withLock { state in
-            if now - state.lastMove > pace.idle { return true }
+            let idle = state.isSettling ? TransferPace.settling.idle : pace.idle
+            if now - state.lastMove > idle { return true }
             guard pace.bytesPerSecond > 0, let first = state.firstMove else { return false }
             let seconds = (now - first).components.seconds
             return seconds > ClientLimits.paceGraceSeconds && state.bytes < seconds * pace.bytesPerSecond

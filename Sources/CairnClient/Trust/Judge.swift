@@ -33,7 +33,9 @@ package struct Judge: Sendable {
     package func judge(_ checked: CheckedRelease, tiles: (any HashTileSource)?) async throws -> TrustVerdict {
         if let refusal = try refusalByPins(checked) { return .refused(refusal) }
         let memory = LogMemory(store: store, logKey: checked.logKey)
-        if let refusal = try await memory.refusal(of: checked.checkpoints, tiles: tiles) { return .refused(refusal) }
+        if let refusal = try await memory.refusal(of: checked.checkpoints, tiles: tiles) {
+            return .refused(refusal)
+        }
 
         var accepted: FirstUse?
         let home = checked.identity.home.origin.text
@@ -53,8 +55,10 @@ package struct Judge: Sendable {
         return .trusted(.pinned, accepted: accepted)
     }
 
-    /// Judges what proves that a log took a record, as a publisher gets it: the log's key against the pinned one
-    /// and its tree against the one seen before. Keeps the checkpoint when nothing is wrong.
+    /// Judges what proves that a log took a record, as a publisher gets it: the log's key against the pinned
+    /// one and its tree against the one seen before.
+    ///
+    /// Keeps the checkpoint when nothing is wrong.
     package func refusal(
         of receipt: VerifiedReceipt, logKey: VerifierKey, tiles: (any HashTileSource)?
     ) async throws -> TrustRefusal? {
@@ -73,9 +77,12 @@ package struct Judge: Sendable {
 
     private func refusal(ofLogKey key: VerifierKey) throws -> TrustRefusal? {
         let origin = key.name.hasSuffix("/log") ? String(key.name.dropLast(4)) : key.name
-        guard let pinned = try store.node(origin: origin), !ExactText.equal(pinned.vkey, "\(key)") else { return nil }
+        guard let pinned = try store.node(origin: origin), !ExactText.equal(pinned.vkey, "\(key)") else {
+            return nil
+        }
         return .homeKeyChanged(
-            origin: origin, pinned: pinned.fingerprint?.hex ?? pinned.vkey, found: Fingerprint.of(key)?.hex ?? "\(key)")
+            origin: origin, pinned: pinned.fingerprint?.hex ?? pinned.vkey,
+            found: Fingerprint.of(key)?.hex ?? "\(key)")
     }
 
     // MARK: What is pinned
@@ -91,7 +98,9 @@ package struct Judge: Sendable {
         guard let link = checked.chain.link(version: known.version) else {
             return .olderIdentity(name: name, seen: known.version, found: identity.version)
         }
-        guard link.digest.hex == known.identity else { return .otherIdentity(name: name, version: known.version) }
+        guard link.digest.hex == known.identity else {
+            return .otherIdentity(name: name, version: known.version)
+        }
         return nil
     }
 

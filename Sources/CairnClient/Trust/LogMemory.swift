@@ -12,7 +12,9 @@ struct LogMemory {
     /// log: they are a bad answer. Only a history that leads to the new root and away from the old one is a fork.
     ///
     /// - Parameter checkpoints: at least one, smallest first
-    func refusal(of checkpoints: [VerifiedCheckpoint], tiles: (any HashTileSource)?) async throws -> TrustRefusal? {
+    func refusal(of checkpoints: [VerifiedCheckpoint], tiles: (any HashTileSource)?) async throws
+        -> TrustRefusal?
+    {
         guard let newest = checkpoints.last else { return nil }
         var others = checkpoints.dropLast().map(\.checkpoint)
         switch try seen() {
@@ -39,8 +41,9 @@ struct LogMemory {
         return nil
     }
 
-    /// Keeps a checkpoint that `refusal` found nothing against. Offline it was compared with nothing, so it only
-    /// counts where nothing is known.
+    /// Keeps a checkpoint that `refusal` found nothing against.
+    ///
+    /// Offline it was compared with nothing, so it only counts where nothing is known.
     func keep(_ checkpoint: VerifiedCheckpoint, tiles: (any HashTileSource)?) throws {
         if tiles == nil, case .checkpoint = try seen() { return }
         try store.keepCheckpoint(checkpoint, logKey: logKey)
@@ -61,7 +64,9 @@ struct LogMemory {
         return .checkpoint(seen)
     }
 
-    private var nodeOrigin: String { logKey.name.hasSuffix("/log") ? String(logKey.name.dropLast(4)) : logKey.name }
+    private var nodeOrigin: String {
+        logKey.name.hasSuffix("/log") ? String(logKey.name.dropLast(4)) : logKey.name
+    }
 
     /// A key that the user pinned counts more than what was seen by another one.
     private func isPinned() throws -> Bool {
@@ -74,8 +79,12 @@ struct LogMemory {
             found: Fingerprint.of(logKey)?.hex ?? "\(logKey)")
     }
 
-    /// Whether the newer tree begins with the older one. Throws when the tiles don't fit the newer tree.
-    private func extends(_ newer: Checkpoint, _ older: Checkpoint, tiles: any HashTileSource) async throws -> Bool {
+    /// Whether the newer tree begins with the older one.
+    ///
+    /// Throws when the tiles don't fit the newer tree.
+    private func extends(_ newer: Checkpoint, _ older: Checkpoint, tiles: any HashTileSource) async throws
+        -> Bool
+    {
         let root: Hash
         let proof: [Hash]
         do {
@@ -93,6 +102,7 @@ struct LogMemory {
     }
 
     private var unfit: ClientError {
-        .badAnswer(what: "the log \(logKey.name) as this node serves it", why: "its tiles don't fit its checkpoint")
+        .badAnswer(
+            what: "the log \(logKey.name) as this node serves it", why: "its tiles don't fit its checkpoint")
     }
 }

@@ -19,7 +19,8 @@ extension TrustError: CustomStringConvertible {
         case .publisherPinned(let name, let home):
             "another publisher named \(PrintableText.of(name)) of \(PrintableText.of(home)) is pinned; "
                 + "remove it with 'cairn trust remove' if the new one is right"
-        case .badKey(let origin): "the key isn't a verifier key of \(PrintableText.of(origin))/log; take it from the node's document"
+        case .badKey(let origin):
+            "the key isn't a verifier key of \(PrintableText.of(origin))/log; take it from the node's document"
         }
     }
 }

@@ -1,6 +1,8 @@
 import CairnProvenance
 
-/// Why something sound isn't believed. Each ends a command with exit code 1.
+/// Why something sound isn't believed.
+///
+/// Each ends a command with exit code 1.
 package enum TrustRefusal: Error, Hashable, Sendable {
     /// The home's log key isn't the pinned one.
     case homeKeyChanged(origin: String, pinned: String, found: String)

@@ -16,7 +16,9 @@ package struct TrustStore: Sendable {
     /// - Parameters:
     ///   - folder: `$XDG_DATA_HOME/cairn/trust`; made at the first change
     ///   - now: unix seconds
-    package init(folder: String, now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }) {
+    package init(
+        folder: String, now: @escaping @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
+    ) {
         self.folder = folder
         self.now = now
     }
@@ -31,7 +33,9 @@ package struct TrustStore: Sendable {
         try read(PinnedNode.self, ["nodes", Self.hash(origin) + ".json"])
     }
 
-    /// Pins a node's log key. The same key again changes nothing; another key is refused.
+    /// Pins a node's log key.
+    ///
+    /// The same key again changes nothing; another key is refused.
     @discardableResult
     package func pinNode(origin: String, vkey: String) throws -> PinnedNode {
         guard let key = try? VerifierKey.parse(vkey), ExactText.equal(key.name, origin + "/log"),
@@ -39,7 +43,9 @@ package struct TrustStore: Sendable {
         else { throw TrustError.badKey(origin: origin) }
         return try change { tree in
             if let known = try node(origin: origin) {
-                guard ExactText.equal(known.vkey, vkey) else { throw TrustError.nodeKeyPinned(origin: origin) }
+                guard ExactText.equal(known.vkey, vkey) else {
+                    throw TrustError.nodeKeyPinned(origin: origin)
+                }
                 return known
             }
             let node = PinnedNode(origin: origin, vkey: vkey, added: time)
@@ -72,7 +78,8 @@ package struct TrustStore: Sendable {
     /// The publisher pinned under a name, in any case of its letters, at a home.
     package func publisher(named name: String, home origin: String) throws -> PinnedPublisher? {
         try publishers().first {
-            ExactText.equal($0.name.lowercased(), name.lowercased()) && ExactText.equal($0.home.origin, origin)
+            ExactText.equal($0.name.lowercased(), name.lowercased())
+                && ExactText.equal($0.home.origin, origin)
         }
     }
 
@@ -116,7 +123,8 @@ package struct TrustStore: Sendable {
     package func keepCheckpoint(_ checkpoint: VerifiedCheckpoint, logKey: VerifierKey) throws {
         try change { tree in
             let path = ["checkpoints", Self.hash(checkpoint.origin)]
-            if let known = try readBytes(path), let seen = try? VerifiedCheckpoint.verify(known, logKey: logKey),
+            if let known = try readBytes(path),
+                let seen = try? VerifiedCheckpoint.verify(known, logKey: logKey),
                 seen.size >= checkpoint.size
             {
                 return
@@ -150,7 +158,9 @@ extension TrustStore {
 
     private func all<Value: Decodable>(_ type: Value.Type, in name: String) throws -> [Value] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/" + name)) ?? []
-        return try names.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.compactMap { try read(type, [name, $0]) }
+        return try names.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }.compactMap {
+            try read(type, [name, $0])
+        }
     }
 
     private func write(_ value: some Encodable, to parts: [String], in tree: FolderTree) throws {

@@ -2,7 +2,9 @@ import Foundation
 
 /// Reads and writes the small files that commands keep.
 package enum LocalFile {
-    /// The whole file. A missing one, a folder and one over the limit are told as such.
+    /// The whole file.
+    ///
+    /// A missing one, a folder and one over the limit are told as such.
     package static func read(_ path: String, maxBytes: Int) throws -> [UInt8] {
         let handle = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard handle >= 0 else { throw failure("couldn't read \(path)", errno) }
@@ -26,7 +28,9 @@ package enum LocalFile {
         access(path, F_OK) == 0 || errno != ENOENT ? try read(path, maxBytes: maxBytes) : nil
     }
 
-    /// Makes a file that must not exist yet, with this mode from the first byte on. Synced when it returns.
+    /// Makes a file that must not exist yet, with this mode from the first byte on.
+    ///
+    /// Synced when it returns.
     package static func create(_ path: String, _ bytes: [UInt8], mode: mode_t) throws {
         try makeFolder(of: path)
         let handle = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
@@ -46,7 +50,9 @@ package enum LocalFile {
         }
     }
 
-    /// Replaces a file at once: readers see the old bytes or the new ones. Synced when it returns.
+    /// Replaces a file at once: readers see the old bytes or the new ones.
+    ///
+    /// Synced when it returns.
     package static func replace(_ path: String, _ bytes: [UInt8], mode: mode_t = 0o644) throws {
         try makeFolder(of: path)
         let draft = "\(path).\(getpid()).new"

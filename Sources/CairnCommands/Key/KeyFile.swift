@@ -4,7 +4,9 @@ import Foundation
 
 /// A private key in a file: PKCS#8 PEM, made with mode 0600 and never overwritten.
 package enum KeyFile {
-    /// Makes a new key. The file is there with its mode before the first secret byte is.
+    /// Makes a new key.
+    ///
+    /// The file is there with its mode before the first secret byte is.
     package static func create(_ path: String, algorithm: PublicKey.Algorithm) throws -> SigningKey {
         let key = try SigningKey(generating: algorithm)
         try LocalFile.create(path, Array(key.pem.utf8), mode: 0o600)

@@ -23,7 +23,9 @@ package struct Output: Sendable {
         self.usesColor = usesColor
     }
 
-    /// A line of the result. Left out with `--json`, which has a document instead.
+    /// A line of the result.
+    ///
+    /// Left out with `--json`, which has a document instead.
     func line(_ text: String = "", style: Style? = nil) {
         guard !isJSON else { return }
         Self.write(styled(TerminalText.line(text), style) + "\n", to: STDOUT_FILENO)
@@ -52,14 +54,18 @@ package struct Output: Sendable {
         }
     }
 
-    /// One check: `ok  …` or `FAIL …`. `--quiet` leaves out those that went well.
+    /// One check: `ok  …` or `FAIL …`.
+    ///
+    /// `--quiet` leaves out those that went well.
     func check(isOK: Bool, _ text: String) {
         guard !isJSON, !(isQuiet && isOK) else { return }
         let mark = isOK ? styled("ok  ", .good) : styled("FAIL", .bad)
         Self.write("\(mark) \(TerminalText.line(text))\n", to: STDOUT_FILENO)
     }
 
-    /// The result for programs: one document. Left out without `--json`.
+    /// The result for programs: one document.
+    ///
+    /// Left out without `--json`.
     func json(_ value: @autoclosure () throws -> JSONValue) rethrows {
         guard isJSON else { return }
         Self.write(TerminalText.json(try value()) + "\n", to: STDOUT_FILENO)

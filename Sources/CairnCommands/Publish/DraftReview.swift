@@ -71,7 +71,9 @@ struct DraftReview {
 }
 
 extension JSONObject {
-    /// Sets a member by its RFC 6901 pointer, making the objects on the way. Pointers into lists aren't followed.
+    /// Sets a member by its RFC 6901 pointer, making the objects on the way.
+    ///
+    /// Pointers into lists aren't followed.
     package mutating func set(_ value: JSONValue, at pointer: String) {
         let keys = pointer.split(separator: "/").map {
             String($0).replacing("~1", with: "/").replacing("~0", with: "~")

@@ -15,7 +15,9 @@ struct HashedFile: Hashable, Sendable {
     /// git-lfs takes files up to this size for pointers; longer ones are never one.
     private static let pointerBytes = 1_024
 
-    /// Reads the whole file. `progress` gets the bytes read so far.
+    /// Reads the whole file.
+    ///
+    /// `progress` gets the bytes read so far.
     @concurrent
     static func read(
         _ path: ArtifactPath, in folder: DiskFolder, progress: @Sendable (Int64) -> Void

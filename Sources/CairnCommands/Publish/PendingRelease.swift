@@ -11,7 +11,9 @@ struct PendingRelease {
     var body: ReleaseBody
     let manifest: Manifest
 
-    /// Where the release of this version in this log is kept. The name says nothing to who doesn't know it.
+    /// Where the release of this version in this log is kept.
+    ///
+    /// The name says nothing to who doesn't know it.
     static func path(_ folders: UserFolders, logOrigin: String, reference: Reference) -> String {
         let name = ContentDigest.of(Array("\(logOrigin)\n\(reference.description.lowercased())\n".utf8))
         return "\(folders.pending)/\(name.hex).json"

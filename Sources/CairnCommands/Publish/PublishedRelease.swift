@@ -30,7 +30,9 @@ struct PublishedRelease {
         return PendingRelease.path(folders, logOrigin: author.node.origin.logOrigin, reference: reference)
     }
 
-    /// The receipt of the same release, if the log has it. The same version with other content is an error.
+    /// The receipt of the same release, if the log has it.
+    ///
+    /// The same version with other content is an error.
     func earlier(client: NodeClient) async throws -> PublishOutcome? {
         var reference = reference
         reference.selector = .version(version)

@@ -2,7 +2,9 @@ import CairnAPI
 import CairnManifest
 import CairnProvenance
 
-/// What lies in a release's answer: the statement of its envelope. Parsed, not verified.
+/// What lies in a release's answer: the statement of its envelope.
+///
+/// Parsed, not verified.
 struct ReleaseContent {
     let envelope: [UInt8]
     let statement: Statement

@@ -81,7 +81,9 @@ struct EntryShown {
     }
 }
 
-/// A release as people read it. The files are those of the envelope that came along, not yet verified.
+/// A release as people read it.
+///
+/// The files are those of the envelope that came along, not yet verified.
 struct ReleaseShown {
     let answer: ReleaseAnswer
     let trust: String

@@ -1,6 +1,8 @@
 import CairnManifest
 
-/// What an operator may set for `serve`, by flag or in a configuration file. A flag wins.
+/// What an operator may set for `serve`, by flag or in a configuration file.
+///
+/// A flag wins.
 ///
 /// The file is one JSON object with the names of the flags: `{"data":"/srv/cairn","listen":"0.0.0.0:443",
 /// "origin":"models.example.org","tls-cert":"…","tls-key":"…"}`.
@@ -18,7 +20,9 @@ package struct ServeSettings: Equatable, Sendable {
 
     package init() {}
 
-    /// Reads a configuration file. A field that isn't known, or of the wrong type, is refused.
+    /// Reads a configuration file.
+    ///
+    /// A field that isn't known, or of the wrong type, is refused.
     package init(json bytes: [UInt8], file: String) throws {
         let document: JSONValue
         do throws(JSONError) {

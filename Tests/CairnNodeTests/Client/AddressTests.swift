@@ -8,7 +8,8 @@ struct AddressTests {
     @Test(
         "nodes are reached by https, on this machine by http too",
         arguments: [
-            "https://models.example.org", "https://models.example.org:8443/registry/", "http://127.0.0.1:8080",
+            "https://models.example.org", "https://models.example.org:8443/registry/",
+            "http://127.0.0.1:8080",
             "http://localhost:1", "http://[::1]:8080",
         ])
     func accepted(_ url: String) throws {
@@ -21,7 +22,8 @@ struct AddressTests {
         "anything else is refused with what to write instead",
         arguments: [
             "", "models.example.org", "http://models.example.org", "ftp://models.example.org", "https://",
-            "https://user@models.example.org", "https://models.example.org?x=1", "https://models.example.org#x",
+            "https://user@models.example.org", "https://models.example.org?x=1",
+            "https://models.example.org#x",
             "file:///etc/passwd", "http://127.0.0.1.example.org", "http://10.0.0.1",
         ])
     func refused(_ url: String) {
@@ -38,9 +40,11 @@ struct AddressTests {
         arguments: [
             ("localhost", HostKind.loopback), ("node.localhost", .loopback), ("127.8.9.1", .loopback),
             ("[::1]", .loopback), ("10.1.2.3", .nearby), ("172.31.0.1", .nearby), ("172.32.0.1", .elsewhere),
-            ("192.168.1.1", .nearby), ("169.254.169.254", .nearby), ("0.0.0.0", .nearby), ("[fe80::1]", .nearby),
+            ("192.168.1.1", .nearby), ("169.254.169.254", .nearby), ("0.0.0.0", .nearby),
+            ("[fe80::1]", .nearby),
             ("[::ffff:10.0.0.1]", .nearby), ("[2001:db8::1]", .elsewhere), ("8.8.8.8", .elsewhere),
-            ("127.1", .nearby), ("2130706433", .nearby), ("0x7f.1", .nearby), ("models.example.org", .elsewhere),
+            ("127.1", .nearby), ("2130706433", .nearby), ("0x7f.1", .nearby),
+            ("models.example.org", .elsewhere),
         ] as [(String, HostKind)])
     func hosts(_ host: String, _ kind: HostKind) {
         #expect(HostKind(host) == kind)
@@ -50,7 +54,9 @@ struct AddressTests {
     func mirrors() throws {
         let away = MirrorRules(node: try NodeAddress("https://models.example.org"))
         let here = MirrorRules(node: try NodeAddress("http://127.0.0.1:8080"))
-        let nearby = ["http://127.0.0.1:9000/a", "http://192.168.0.1/reboot", "http://localhost/", "https://[::1]/"]
+        let nearby = [
+            "http://127.0.0.1:9000/a", "http://192.168.0.1/reboot", "http://localhost/", "https://[::1]/",
+        ]
         for url in nearby {
             #expect(!away.allows(url))
             #expect(here.allows(url))
@@ -60,7 +66,8 @@ struct AddressTests {
             #expect(!here.allows(url))
         }
         #expect(away.allows("https://cdn.example.org/a"))
-        #expect(away.target(of: "/b?c=d", from: "https://cdn.example.org/a") == "https://cdn.example.org/b?c=d")
+        #expect(
+            away.target(of: "/b?c=d", from: "https://cdn.example.org/a") == "https://cdn.example.org/b?c=d")
         #expect(away.target(of: "http://cdn.example.org/b", from: "https://cdn.example.org/a") == nil)
         #expect(away.target(of: "http://169.254.169.254/", from: "http://cdn.example.org/a") == nil)
     }

@@ -36,7 +36,9 @@ struct DirectoryVerificationTests {
         #expect(try await Judge(store: store).judge(checked, tiles: nil).refusal != nil)
     }
 
-    @Test("a changed file is named, even when its size is the same", arguments: [[0x23], Array("# Sample 1\n".utf8)] as [[UInt8]])
+    @Test(
+        "a changed file is named, even when its size is the same",
+        arguments: [[0x23], Array("# Sample 1\n".utf8)] as [[UInt8]])
     func changed(_ bytes: [UInt8]) async throws {
         try scratch.write(bytes, to: "README.md")
         let result = try await verify()
@@ -80,7 +82,9 @@ struct DirectoryVerificationTests {
         #expect(try await verify().changed == [".cairn/manifest.json"])
     }
 
-    @Test("a folder without evidence says what is missing", arguments: ["identity/1.json", "envelope.json", "receipt.tlog-proof", "label.json"])
+    @Test(
+        "a folder without evidence says what is missing",
+        arguments: ["identity/1.json", "envelope.json", "receipt.tlog-proof", "label.json"])
     func notPulled(_ file: String) async throws {
         try FileManager.default.removeItem(atPath: scratch.path + "/.cairn/" + file)
         await #expect(throws: PullError.notPulled(folder: scratch.path, missing: ".cairn/" + file)) {

@@ -44,7 +44,8 @@ struct JudgeTests {
         }
         #expect(try store.publisher(id: home.publisher.id)?.version == 1)
         #expect(try store.nodes().isEmpty)
-        #expect(try await judge.judge(try home.checked(), tiles: home.log) == .trusted(.pinned, accepted: nil))
+        #expect(
+            try await judge.judge(try home.checked(), tiles: home.log) == .trusted(.pinned, accepted: nil))
     }
 
     @Test("the fingerprint of the home key accepts every publisher of that home")
@@ -78,7 +79,8 @@ struct JudgeTests {
         try store.pinNode(origin: "mirror.example.org", vkey: "\(mirror.key)")
         #expect(try await judge.judge(try home.checked(), tiles: home.log).refusal != nil)
         try store.pinNode(origin: "models.example.org", vkey: "\(home.log.key)")
-        #expect(try await judge.judge(try home.checked(), tiles: home.log) == .trusted(.pinned, accepted: nil))
+        #expect(
+            try await judge.judge(try home.checked(), tiles: home.log) == .trusted(.pinned, accepted: nil))
         #expect(try store.publisher(id: home.publisher.id) != nil)
     }
 
@@ -87,12 +89,14 @@ struct JudgeTests {
         let home = try SampleHome()
         try store.pinNode(origin: "models.example.org", vkey: "\(try SampleLog(key: "old key").key)")
         let accepting = Judge(store: store, acceptNew: [home.publisher.id.hex])
-        guard case .refused(.homeKeyChanged) = try await accepting.judge(try home.checked(), tiles: home.log) else {
+        guard case .refused(.homeKeyChanged) = try await accepting.judge(try home.checked(), tiles: home.log)
+        else {
             Issue.record("the changed key wasn't refused")
             return
         }
         let document = NodeDocument(
-            origin: "models.example.org", logVKey: "\(home.log.key)", sequence: 1, time: "", softwareVersion: "",
+            origin: "models.example.org", logVKey: "\(home.log.key)", sequence: 1, time: "",
+            softwareVersion: "",
             registration: "open", contact: nil)
         #expect(try judge.refusal(of: document) != nil)
     }
@@ -102,7 +106,9 @@ struct JudgeTests {
         try store.pinPublisher(SamplePublisher.make(scopes: [.kind(.model)]).chain())
         let home = try SampleHome()
         let accepting = Judge(store: store, acceptNew: [home.publisher.id.hex])
-        guard case .refused(.publisherChanged) = try await accepting.judge(try home.checked(), tiles: home.log) else {
+        guard
+            case .refused(.publisherChanged) = try await accepting.judge(try home.checked(), tiles: home.log)
+        else {
             Issue.record("the other publisher wasn't refused")
             return
         }
@@ -115,7 +121,9 @@ struct JudgeTests {
         home.rotate()
         let accepting = Judge(store: store, acceptNew: [home.publisher.id.hex])
         #expect(try await accepting.judge(try home.checked(), tiles: home.log).refusal == nil)
-        #expect(try await judge.judge(before, tiles: nil).refusal == .olderIdentity(name: "acme", seen: 2, found: 1))
+        #expect(
+            try await judge.judge(before, tiles: nil).refusal
+                == .olderIdentity(name: "acme", seen: 2, found: 1))
     }
 
     @Test("another document under a version seen before is refused")
@@ -126,7 +134,9 @@ struct JudgeTests {
         other.rotate(owner: "two")
         let accepting = Judge(store: store, acceptNew: [home.publisher.id.hex])
         #expect(try await accepting.judge(try home.checked(), tiles: home.log).refusal == nil)
-        #expect(try await judge.judge(try other.checked(), tiles: other.log).refusal == .otherIdentity(name: "acme", version: 2))
+        #expect(
+            try await judge.judge(try other.checked(), tiles: other.log).refusal
+                == .otherIdentity(name: "acme", version: 2))
     }
 
     @Test("a log that grows is followed, its newest checkpoint kept", arguments: [1, 5, 300])

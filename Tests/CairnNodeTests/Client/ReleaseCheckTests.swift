@@ -11,8 +11,11 @@ struct ReleaseCheckTests {
     func sound() throws {
         let home = try SampleHome()
         let check = ReleaseCheck(try home.evidence(), asked: try Reference("acme/minilm@1.0.0"))
-        #expect(check.lines.map(\.name) == ["identity", "inclusion", "signature", "record", "manifest", "names", "reference"])
-        #expect(check.lines.allSatisfy(\.ok))
+        #expect(
+            check.lines.map(\.name) == [
+                "identity", "inclusion", "signature", "record", "manifest", "names", "reference",
+            ])
+        #expect(check.lines.allSatisfy { $0.ok })
         let checked = try #require(check.checked)
         #expect(checked.index == 1)
         #expect(checked.checkpoint.size == 2)
@@ -45,7 +48,10 @@ struct ReleaseCheckTests {
         let line: String
         let change: @Sendable (inout ReleaseEvidence) throws -> Void
 
-        init(_ description: String, _ line: String, _ change: @escaping @Sendable (inout ReleaseEvidence) throws -> Void) {
+        init(
+            _ description: String, _ line: String,
+            _ change: @escaping @Sendable (inout ReleaseEvidence) throws -> Void
+        ) {
             testDescription = description
             self.line = line
             self.change = change
@@ -71,8 +77,12 @@ struct ReleaseCheckTests {
             evidence.receipt = try fork.receipt(0)
         },
         Tampering("another envelope", "record") { $0.envelope = SampleRelease.make(seed: 1).envelope.bytes },
-        Tampering("a label of another entry", "record|names") { $0.label = SampleRelease.make(name: "other").label.encoded() },
-        Tampering("a label of another version", "names") { $0.label = SampleRelease.make(version: "2.0.0").label.encoded() },
+        Tampering("a label of another entry", "record|names") {
+            $0.label = SampleRelease.make(name: "other").label.encoded()
+        },
+        Tampering("a label of another version", "names") {
+            $0.label = SampleRelease.make(version: "2.0.0").label.encoded()
+        },
         Tampering("a label that is no label", "names") { $0.label = [0x7B] },
         Tampering("a file list that nobody asked for", "manifest") { $0.fileList = [0x5B, 0x5D] },
     ]
@@ -86,7 +96,7 @@ struct ReleaseCheckTests {
         let last = try #require(check.lines.last)
         #expect(!last.ok)
         #expect(tampering.line.split(separator: "|").map(String.init).contains(last.name), "\(last)")
-        #expect(check.lines.dropLast().allSatisfy(\.ok))
+        #expect(check.lines.dropLast().allSatisfy { $0.ok })
     }
 
     @Test("no flipped byte of the evidence passes", arguments: 0..<40 as Range<UInt64>)
@@ -97,7 +107,9 @@ struct ReleaseCheckTests {
         switch seed % 4 {
         case 0: evidence.envelope[Int.random(in: evidence.envelope.indices, using: &random)] ^= bit
         case 1: evidence.label[Int.random(in: evidence.label.indices, using: &random)] ^= bit
-        case 2: evidence.identity[0].envelope[Int.random(in: evidence.identity[0].envelope.indices, using: &random)] ^= bit
+        case 2:
+            evidence.identity[0].envelope[
+                Int.random(in: evidence.identity[0].envelope.indices, using: &random)] ^= bit
         default:
             // The name of the signer and what stands before the checkpoint are bound too.
             evidence.receipt[Int.random(in: evidence.receipt.indices, using: &random)] ^= bit
@@ -108,7 +120,8 @@ struct ReleaseCheckTests {
     @Test(
         "another release than the one asked for is refused, however sound it is",
         arguments: [
-            "acme/minilm@1.0.1", "acme/other", "datasets/acme/minilm", "evil/minilm", "acme.0123456789ab/minilm",
+            "acme/minilm@1.0.1", "acme/other", "datasets/acme/minilm", "evil/minilm",
+            "acme.0123456789ab/minilm",
             "acme.other.example.org/minilm", "acme/minilm@sha256:" + String(repeating: "0", count: 64),
         ])
     func otherThanAsked(_ text: String) throws {

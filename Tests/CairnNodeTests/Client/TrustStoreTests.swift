@@ -51,7 +51,7 @@ struct TrustStoreTests {
     @Test("raises the version of an identity and never lowers it")
     func versions() throws {
         let first = SamplePublisher.make()
-        let second = first.next(owner: TestKeys.ed25519("next"))
+        let second = first.next()
         let chain = first.chain()
         #expect(try store.pinPublisher(chain).version == 1)
         #expect(try store.pinPublisher(second.chain(after: chain, homeIndex: 1)).version == 2)

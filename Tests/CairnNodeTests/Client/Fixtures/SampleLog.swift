@@ -42,7 +42,8 @@ struct SampleLog: HashTileSource {
         let size = size ?? self.size
         let proof = try MerkleTree.inclusionProof(index: index, of: hashes(size))
         let note = try checkpoint(size: size).note
-        return try TLogProof(extra: leaves[Int(index)], index: index, hashes: proof, checkpoint: note).encoded()
+        return try TLogProof(extra: leaves[Int(index)], index: index, hashes: proof, checkpoint: note)
+            .encoded()
     }
 
     func tile(_ coordinate: TileCoordinate) async throws -> [UInt8] {
@@ -74,7 +75,8 @@ struct SampleHome {
 
     /// Logs the next version of the identity.
     mutating func rotate(owner: String = "next owner") {
-        publisher = publisher.next(owner: TestKeys.ed25519(owner))
+        let key = TestKeys.ed25519(owner)
+        publisher = publisher.next(owner: key) { $0.owners.keys = [key.publicKey] }
         versions.append((publisher, log.append(publisher.leaf())))
     }
 
@@ -85,7 +87,8 @@ struct SampleHome {
             receipt: try log.receipt(releaseIndex, size: size),
             identity: try known.map { version in
                 ReleaseEvidence.IdentityVersion(
-                    envelope: version.publisher.envelope.bytes, receipt: try log.receipt(version.index, size: size))
+                    envelope: version.publisher.envelope.bytes,
+                    receipt: try log.receipt(version.index, size: size))
             },
             fileList: release.fileList)
     }

@@ -19,7 +19,9 @@ final class SampleNode: Sendable {
 
     /// Answers as the object route of a node does, with ranges.
     func answer(_ request: TinyServer.Request) -> TinyServer.Answer {
-        guard let bytes = objects.withLock({ $0[request.path] }) else { return TinyServer.Answer(status: 404) }
+        guard let bytes = objects.withLock({ $0[request.path] }) else {
+            return TinyServer.Answer(status: 404)
+        }
         let cut = cutAfter.withLock { $0 }
         guard let range = request.headers["range"], let start = Int(range.dropFirst(6).dropLast()) else {
             return TinyServer.Answer(body: bytes, cutAfter: cut)

@@ -96,14 +96,17 @@ final class TinyServer: Sendable {
         guard let request = Self.read(connection) else { return }
         log.withLock { $0.append(request) }
         let answer = answer(request)
-        var head = "HTTP/1.1 \(answer.status) Status\r\nConnection: close\r\nContent-Length: \(answer.body.count)\r\n"
+        var head =
+            "HTTP/1.1 \(answer.status) Status\r\nConnection: close\r\nContent-Length: \(answer.body.count)\r\n"
         for (name, value) in answer.headers { head += "\(name): \(value)\r\n" }
         let body = request.method == "HEAD" ? [] : answer.body.prefix(answer.cutAfter ?? .max)
         let bytes = Array((head + "\r\n").utf8) + body
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes { buffer in
-                send(connection, buffer.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
+                send(
+                    connection, buffer.baseAddress?.advanced(by: sent), bytes.count - sent,
+                    Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { return }
             sent += count
@@ -117,13 +120,17 @@ final class TinyServer: Sendable {
             guard let more = receive(connection) else { return nil }
             bytes += more
             let start = max(0, bytes.count - more.count - 3)
-            end = (start..<max(start, bytes.count - 3)).first { Array(bytes[$0..<$0 + 4]) == [13, 10, 13, 10] }
+            end = (start..<max(start, bytes.count - 3)).first {
+                Array(bytes[$0..<$0 + 4]) == [13, 10, 13, 10]
+            }
         }
         let lines = String(decoding: bytes[..<(end ?? 0)], as: UTF8.self).components(separatedBy: "\r\n")
         let first = lines[0].split(separator: " ").map(String.init)
         var headers: [String: String] = [:]
         for line in lines.dropFirst() {
-            let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+            let parts = line.split(separator: ":", maxSplits: 1).map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }
             if parts.count == 2 { headers[parts[0].lowercased()] = parts[1] }
         }
         var body = Array(bytes[((end ?? 0) + 4)...])
