@@ -1,0 +1,202 @@
+#!/usr/bin/env python3
+"""Writes first inputs for every fuzz target, from Tests/Vectors and registry/seed.
+
+Usage: Tests/Fuzz/seeds.py FOLDER        makes FOLDER/<target>/<name> of the input's digest
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+VECTORS = ROOT / "Tests" / "Vectors"
+SEED = ROOT / "registry" / "seed"
+
+PEM = re.compile(r"-----BEGIN [A-Z0-9 ]+-----\n([A-Za-z0-9+/=\n]+)-----END")
+
+
+def compact(value):
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def from_text(text):
+    """The text, what it is the base64 of, what its PEM blocks hold, and each part of a note."""
+    data = text.encode("utf-8", "surrogatepass")
+    yield data
+    try:
+        data = base64.b64decode(text, validate=True)
+        yield data
+    except (binascii.Error, ValueError):
+        pass
+    for block in PEM.findall(text):
+        yield base64.b64decode(block)
+    if b"\n\n" in data:
+        yield data[: data.rindex(b"\n\n") + 1]
+        yield data[data.rindex(b"\n\n") + 2 :]
+
+
+def from_value(value):
+    """Every string and every object inside a vector."""
+    if isinstance(value, str):
+        yield from from_text(value)
+    elif isinstance(value, list):
+        for item in value:
+            yield from from_value(item)
+    elif isinstance(value, dict):
+        yield compact(value)
+        for item in value.values():
+            yield from from_value(item)
+
+
+def vectors(*patterns):
+    for pattern in patterns:
+        for path in sorted(VECTORS.glob(pattern)):
+            yield from from_value(json.loads(path.read_text()))
+
+
+def files(folder, *patterns):
+    for pattern in patterns:
+        for path in sorted(folder.glob(pattern)):
+            yield path.read_bytes()
+            if path.suffix == ".pem":
+                yield from from_text(path.read_text())
+
+
+def log_files(kind):
+    """Files of a log, each after a byte that says how many entries it has, less one."""
+    for path in sorted((VECTORS / "tlog" / "log-300" / "tile").rglob("*")):
+        is_entries = "entries" in path.parts
+        if not path.is_file() or is_entries != (kind == "entries"):
+            continue
+        width = int(path.name) if path.parent.suffix == ".p" else 256
+        yield bytes([width - 1]) + path.read_bytes()
+
+
+def artifact_lists():
+    yield b"[]"
+    for path in sorted((VECTORS / "manifest").glob("*.json")):
+        value = json.loads(path.read_text()).get("value", {})
+        if "artifacts" in value:
+            yield compact(value["artifacts"])
+
+
+def proof_of_two():
+    """Two leaves: the first is included, and a log of the first alone is consistent with both."""
+    one, other = (hashlib.sha256(b"\0" + leaf).digest() for leaf in (b"one", b"other"))
+    root = hashlib.sha256(b"\1" + one + other).digest()
+    for first in (0, 1):
+        yield first.to_bytes(8, "big") + (2).to_bytes(8, "big") + one + root + other
+
+
+def bodies(**more):
+    first = json.loads((VECTORS / "identity" / "first.json").read_text())
+    leaf = json.loads(base64.b64decode(first["leaf"]["bytes"]))
+    yield compact({"envelope": first["storedEnvelope"]["value"], "record": leaf["record"], "sigs": leaf["sigs"], **more})
+
+
+CARD = b"""---
+language: [en, zh-Hant]
+license: other
+license_name: acme
+license_link: https://example.org/license
+pretty_name: "Name"
+tags: &tags [a, b]
+task_categories: *tags
+base_model: acme/base
+datasets: [acme/data]
+source_datasets: [original, extended|acme/data]
+annotations_creators: [expert-generated]
+configs:
+- config_name: default
+  data_files:
+  - split: train
+    path: "data/**/*.csv"
+dataset_info:
+  features:
+  - name: a
+    dtype: {class_label: {names: {"0": "no"}}}
+  - name: b
+    sequence: int64
+  splits:
+  - name: train
+    num_examples: 1
+model-index:
+- name: Name
+  results:
+  - task: {type: text-classification}
+    dataset: {name: data, type: acme/data, split: test}
+    metrics: [{type: accuracy, value: 0.5, name: Accuracy}]
+---
+# Heading with `code` and [a link](https://example.org)
+
+A paragraph of *more* than forty characters, which may stand as a summary.
+"""
+
+LABEL = {"kind": "model", "name": "MiniLM-demo", "salt": "AAECAwQFBgcICQoLDA0ODw==", "version": "1.0.0"}
+
+NAMES = ("names/*.json",)
+ENVELOPES = ("provenance/envelopes.json", "provenance/statement.json", "identity/first.json", "identity/second.json")
+RECORDS = ("provenance/records.json", "provenance/refused-leaves.json", "provenance/labels.json", "identity/first.json")
+KEYS = ("provenance/key-files.json", "identity/keys.json")
+NOTES = ("tlog/notes.json", "tlog/proofs.json", "receipts/*.json")
+
+
+def seeds():
+    config = lambda: files(SEED, "models/*/*/*.json")
+    keys = lambda: [*vectors(*KEYS), *files(SEED, "keys/*.pem")]
+    notes = lambda: [*vectors(*NOTES), *files(VECTORS, "tlog/log-300/checkpoint", "tlog/log-300/*.tlog-proof")]
+    yield "json", [*vectors("manifest/model-*.json", "manifest/dataset-*.json", "names/*.json"), *config()]
+    yield "canonical-json", vectors("manifest/model-*.json", "manifest/dataset-*.json")
+    yield "manifest", vectors("manifest/*.json")
+    yield "draft", vectors("manifest/model-*.json", "manifest/dataset-*.json")
+    yield "file-list", artifact_lists()
+    for name in ("names", "versions", "reference", "paths"):
+        yield name, vectors(*NAMES)
+    yield "spdx", [b"MIT", b"GPL-2.0+ with Classpath-exception-2.0", b"(Apache-2.0 OR MIT) AND LicenseRef-a",
+                   b"DocumentRef-a:LicenseRef-b or MIT"]
+    yield "short-values", [b"2026-11-22", b"2026-11-22T03:04:05Z", b"ab" * 32, b"ab" * 20, b"zh-Hant-TW", b"AAEC_-8="]
+    for name in ("envelope", "stored-envelope"):
+        yield name, vectors(*ENVELOPES)
+    yield "statement", vectors("provenance/statement.json")
+    yield "identity", vectors("identity/*.json")
+    for name in ("record", "leaf", "label"):
+        yield name, vectors(*RECORDS)
+    yield "frames", vectors("segments/*.json")
+    for name in ("key-file", "pkcs8", "openssh", "spki", "signature"):
+        yield name, keys()
+    for name in ("note", "checkpoint", "proof-file", "verifier-key"):
+        yield name, notes()
+    yield "tile-path", [b"tile/0/000", b"tile/entries/x001/x234/067.p/8", b"tile/7/x001/234.p/255"]
+    yield "entry-bundle", log_files("entries")
+    yield "hash-tile", log_files("hashes")
+    yield "tree-proof", proof_of_two()
+    yield "node-document", vectors("node/*.json")
+    yield "problem", [compact({"type": "urn:cairn:problem:malformed", "title": "Malformed", "status": 400, "detail": "It is.",
+                               "issues": [{"pointer": "/a", "message": "missing"}], "current": "a", "candidates": ["a"]})]
+    yield "registration-body", bodies()
+    yield "release-body", bodies(label=LABEL, files=["aGVsbG8K"])
+    yield "card", [CARD, *files(SEED, "*/*/*/README.md")]
+    yield "safetensors", files(SEED, "**/*.safetensors")
+    yield "safetensors-index", [compact({"metadata": {"total_size": 8}, "weight_map": {
+        "a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"}})]
+    yield "config", config()
+    yield "table", files(SEED, "**/*.csv")
+    yield "license-text", files(SEED, "**/LICENSE")
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    for target, inputs in seeds():
+        place = folder / target
+        place.mkdir(parents=True, exist_ok=True)
+        for data in inputs:
+            if len(data) <= 65_536:
+                (place / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
+
+
+if __name__ == "__main__":
+    main()
