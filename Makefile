@@ -27,10 +27,11 @@ build: ## the debug binary: .build/debug/cairn
 	@Scripts/require.sh --swift $(BUILD_PACKAGES)
 	swift build --product cairn
 
+# Tests that block on disks and programs must not take every thread from those that wait for answers.
 test: ## all tests of the Swift code
 	@Scripts/require.sh --swift $(BUILD_PACKAGES)
 	swift build --build-tests $(GRAPH_CHECK)
-	swift test --disable-xctest --skip-build
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test --disable-xctest --skip-build
 
 lint: ## is the code formatted as .swift-format says?
 	@Scripts/require.sh --swift $(BUILD_PACKAGES)
@@ -54,8 +55,8 @@ fuzz: ## a bounded run of the fuzzers
 	@Scripts/require.sh --swift $(BUILD_PACKAGES)
 	Tests/Fuzz/run.sh
 
-faults: ## crashes and full disks at every step of a publish
-	@Scripts/require.sh --swift $(BUILD_PACKAGES)
+faults: ## crashes, failing system calls and full disks during publishes
+	@Scripts/require.sh --swift $(JUDGE_PACKAGES) strace
 	Tests/Faults/run.sh
 
 dist: ## a release binary in dist/, with what it links

@@ -17,8 +17,10 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 // MARK: Layers
 
 let systemLibraries: [Target] = [
-    .systemLibrary(name: "CLibgit2", path: "Sources/CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
-    .systemLibrary(name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+        name: "CLibgit2", path: "Sources/CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(
+        name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 
 let values: [Target] = [
@@ -106,12 +108,14 @@ let tests: [Target] = [
     ),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "CairnManifestTests", dependencies: ["CairnManifest", "CairnTestSupport"]),
-    .testTarget(name: "CairnTransparencyLogTests", dependencies: ["CairnTransparencyLog", "CairnTestSupport"]),
+    .testTarget(
+        name: "CairnTransparencyLogTests", dependencies: ["CairnTransparencyLog", "CairnTestSupport"]),
     .testTarget(
         name: "CairnProvenanceTests",
         dependencies: ["CairnManifest", "CairnProvenance", "CairnTestSupport"]
     ),
-    .testTarget(name: "CairnDraftingTests", dependencies: ["CairnDrafting", "CairnManifest", "CairnTestSupport"]),
+    .testTarget(
+        name: "CairnDraftingTests", dependencies: ["CairnDrafting", "CairnManifest", "CairnTestSupport"]),
     .testTarget(
         name: "CairnStorageTests",
         dependencies: [
@@ -123,13 +127,20 @@ let tests: [Target] = [
         name: "CairnNodeTests",
         dependencies: [
             "CairnAPI", "CairnClient", "CairnManifest", "CairnProvenance", "CairnTransparencyLog",
-            "CairnRegistry", "CairnFederation", "CairnServer", "CairnStorage", "CairnNode", "CairnTestSupport",
+            "CairnRegistry", "CairnFederation", "CairnServer", "CairnStorage", "CairnNode",
+            "CairnTestSupport",
+            httpClient, hummingbird, httpTypes, logging, nioCore,
+            .product(name: "NIOEmbedded", package: "swift-nio"),
+            .product(name: "NIOHTTP1", package: "swift-nio"),
+            .product(name: "NIOPosix", package: "swift-nio"),
+            .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         ]
     ),
     .testTarget(
         name: "EndToEndTests",
         dependencies: [
-            "CairnAPI", "CairnClient", "CairnCommands", "CairnManifest", "CairnProvenance", "CairnTransparencyLog",
+            "CairnAPI", "CairnClient", "CairnCommands", "CairnManifest", "CairnProvenance",
+            "CairnTransparencyLog",
             "CairnTestSupport", "cairn",
         ]
     ),
@@ -143,7 +154,8 @@ let measuring: [Target] =
         .executableTarget(
             name: "cairn-bench",
             dependencies: [
-                "CairnAPI", "CairnClient", "CairnManifest", "CairnProvenance", "CairnRegistry", "CairnStorage",
+                "CairnAPI", "CairnClient", "CairnManifest", "CairnProvenance", "CairnRegistry",
+                "CairnStorage",
                 "CairnTestSupport", "CLibgit2", httpClient,
             ],
             path: "Tests/Benchmarks",

@@ -26,7 +26,9 @@ package enum APIPath {
     package static func head(_ reference: Reference) -> String { "\(entries)/\(reference.entryText)/head" }
 
     /// The records of an entry.
-    package static func records(_ reference: Reference) -> String { "\(entries)/\(reference.entryText)/records" }
+    package static func records(_ reference: Reference) -> String {
+        "\(entries)/\(reference.entryText)/records"
+    }
 
     package static func entry(_ reference: Reference) -> String { "\(entries)/\(reference.entryText)" }
 
@@ -41,7 +43,9 @@ package enum APIPath {
 
     package static func commit(session: String) -> String { "\(uploads)/\(session)/commit" }
 
-    /// The public files of a log that this node mirrors. `originHash` is the hex SHA-256 of its origin line.
+    /// The public files of a log that this node mirrors.
+    ///
+    /// `originHash` is the hex SHA-256 of its origin line.
     package static func mirror(originHash: String) -> String { "/mirror/\(originHash)" }
 }
 

@@ -94,16 +94,22 @@ extension NodeDocument {
             throw .malformed("\(error)")
         }
         guard var object = parsed.objectValue else { throw .malformed("it isn't a JSON object") }
-        guard object["schema"]?.stringValue == "cairn.node/1" else { throw .malformed("its schema isn't cairn.node/1") }
+        guard object["schema"]?.stringValue == "cairn.node/1" else {
+            throw .malformed("its schema isn't cairn.node/1")
+        }
         guard let origin = object["origin"]?.stringValue, (try? NodeOrigin(origin)) != nil,
             let vkey = object["log"]?.objectValue?["vkey"]?.stringValue,
             let sequence = object["seq"]?.integerValue, let time = object["time"]?.stringValue,
             let registration = object["policy"]?.objectValue?["registration"]?.stringValue
-        else { throw .malformed("origin, log.vkey, seq, time or policy.registration is missing or not valid") }
+        else {
+            throw .malformed("origin, log.vkey, seq, time or policy.registration is missing or not valid")
+        }
         guard let key = try? VerifierKey.parse(vkey), key.name == origin + "/log" else {
             throw .malformed("log.vkey isn't a verifier key of \(origin)/log")
         }
-        let signature = object["signatures"]?.arrayValue?.first { $0.objectValue?["key"]?.stringValue == key.name }
+        let signature = object["signatures"]?.arrayValue?.first {
+            $0.objectValue?["key"]?.stringValue == key.name
+        }
         guard let bytes = signature?.objectValue?["sig"]?.stringValue.flatMap({ Base64.decode($0) }) else {
             throw .badSignature
         }

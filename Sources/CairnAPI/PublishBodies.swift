@@ -60,7 +60,9 @@ package struct ReleaseBody: Sendable {
                 throw BodyError.member("/files/\(index)", "isn't the base64 of a file's bytes")
             }
             total += file.count
-            guard total <= APILimits.inlineFilesBytes else { throw BodyError.filesTooLarge(limit: APILimits.inlineFilesBytes) }
+            guard total <= APILimits.inlineFilesBytes else {
+                throw BodyError.filesTooLarge(limit: APILimits.inlineFilesBytes)
+            }
             files.append(file)
         }
         return ReleaseBody(

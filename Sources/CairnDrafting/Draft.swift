@@ -39,7 +39,9 @@ package struct DraftNote: Hashable, Sendable {
     package var kind: Kind
     /// Path inside the folder; empty for the folder itself.
     package var path: String
-    /// One clause, lower case. May quote the file: print it only through a filter for control characters.
+    /// One clause, lower case.
+    ///
+    /// May quote the file: print it only through a filter for control characters.
     package var text: String
 }
 

@@ -18,11 +18,15 @@ enum Limits {
     static let frontMatterNodes = 100_000
     /// Far beyond any card, far below what recursion can stand.
     static let frontMatterDepth = 32
-    /// Hardly any card uses one. Sixteen unfold to at most 3^5 times the text, so such a text must be small
-    /// too; the classic bomb has 81.
+    /// Hardly any card uses one.
+    ///
+    /// Sixteen unfold to at most 3^5 times the text, so such a text must be small too; the classic bomb has
+    /// 81.
     static let frontMatterAliases = 16
     static let aliasedBytes = 64 << 10
-    /// `? ` as a word of its own, YAML's mark for keys that are no plain words. No card needs any.
+    /// `? ` as a word of its own, YAML's mark for keys that are no plain words.
+    ///
+    /// No card needs any.
     static let frontMatterExplicitKeys = 32
 
     /// Longest list and longest item taken over from a card.

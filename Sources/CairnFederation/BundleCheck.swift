@@ -120,7 +120,9 @@ private struct NamedContent {
             let predicate = payload.objectValue?["predicate"]?.objectValue
         else { return }
         version = predicate["version"]?.stringValue
-        fileList = predicate["fileList"]?.objectValue?["digest"]?.stringValue.flatMap { ContentDigest(hex: $0) }
+        fileList = predicate["fileList"]?.objectValue?["digest"]?.stringValue.flatMap {
+            ContentDigest(hex: $0)
+        }
         blobs = Self.blobs(among: predicate["artifacts"])
     }
 

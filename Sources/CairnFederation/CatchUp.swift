@@ -77,7 +77,8 @@ package struct BlockHashes: Sendable {
         let hashes = entries.map { Hash.leaf($0) }
         let offset = Int(block - firstBlock)
         if offset < blocks.count {
-            return hashes.count == Int(RegistryLimits.leavesPerSegment) && MerkleTree.root(of: hashes) == blocks[offset]
+            return hashes.count == Int(RegistryLimits.leavesPerSegment)
+                && MerkleTree.root(of: hashes) == blocks[offset]
         }
         return offset == blocks.count && hashes == tail
     }

@@ -41,14 +41,13 @@ package struct Peer: Hashable, Sendable {
     package var logOrigin: String { origin + "/log" }
 }
 
-/// Where peers and what became of them are kept. Durable when a write returns.
+/// Where peers and what became of them are kept.
+///
+/// Durable when a write returns.
 package protocol PeerStore: Sendable {
     func peers() throws -> [Peer]
     /// Begins to follow a peer, or sets everything of one.
-    /// Follows a peer, or changes one that is followed.
     func save(_ peer: Peer) throws
-    /// Remembers how a peer stands, unless it has been removed meanwhile.
-    func update(_ peer: Peer) throws
 
     /// Remembers how a round went. A peer that was removed meanwhile stays removed, a quarantine stays.
     func noteRound(_ peer: Peer) throws

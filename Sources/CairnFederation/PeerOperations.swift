@@ -82,7 +82,8 @@ extension PeerError: CustomStringConvertible {
             "the log of \(origin) forked: its key signed a tree that doesn't extend the one held here, of size \(size)"
         case .smaller(let held, let offered):
             "the peer shows a log of \(offered) leaves, but \(held) were seen before: a stale cache or a rollback"
-        case .damaged(let what): "\(what) is damaged: it isn't what the peer's log commits to; nothing of it was taken over"
+        case .damaged(let what):
+            "\(what) is damaged: it isn't what the peer's log commits to; nothing of it was taken over"
         case .mirrorDamaged(let origin, let held, let committed):
             "this node's mirror of \(origin) holds \(held) leaves, but \(committed) are committed: put its folder under "
                 + "mirrors/ back from a copy"

@@ -12,6 +12,8 @@ struct DataDirectory: Sendable {
     private let lock: Descriptor
 
     private static let format: Int64 = 1
+    /// The databases write a little at every start, and can't tell well that they have no room for it.
+    static let bytesToStart: Int64 = 512 << 10
 
     var logOrigin: String { origin + "/log" }
     var logKeyPath: String { path + "/keys/log.pem" }
@@ -23,13 +25,16 @@ struct DataDirectory: Sendable {
         if document == nil {
             guard configuration.initialises else { throw NodeError.noDataDirectory(path) }
             if let names = try? FileManager.default.contentsOfDirectory(atPath: path),
-                names.contains(where: { $0 == "segments" || $0 == "log" || $0 == "state.sqlite" }) {
+                names.contains(where: { $0 == "segments" || $0 == "log" || $0 == "state.sqlite" })
+            {
                 throw NodeError.notADataDirectory(path)
             }
             try DurableFile.createFolder(path, mode: 0o700)
         }
         let lock = try Descriptor.open(path + "/lock", flags: O_RDWR | O_CREAT, mode: 0o600)
         guard flock(lock.fd, LOCK_EX | LOCK_NB) == 0 else { throw NodeError.alreadyRunning(path) }
+        let free = freeBytes(path)
+        guard free >= bytesToStart else { throw NodeError.diskFull(path: path, free: free) }
         guard let document else {
             let origin = try newOrigin(configuration)
             return (DataDirectory(path: path, origin: origin, lock: lock), true)
@@ -59,13 +64,15 @@ struct DataDirectory: Sendable {
         return origin
     }
 
-    /// Makes keys and an empty, signed log. `node.json` comes last: a directory without it was never a node.
+    /// Makes keys and an empty, signed log.
+    ///
+    /// `node.json` comes last: a directory without it was never a node.
     func create(state: StateDatabase) throws {
         try DurableFile.createFolder(path + "/keys", mode: 0o700)
         if try DurableFile.read(logKeyPath) == nil { try LogKey.create(path: logKeyPath) }
         let key = try LogKey(path: logKeyPath, origin: logOrigin)
         if try state.head(of: logOrigin) == nil {
-                let checkpoint = try Checkpoint(origin: logOrigin, size: 0, root: Hash.empty)
+            let checkpoint = try Checkpoint(origin: logOrigin, size: 0, root: Hash.empty)
             let head = CommittedHead(size: 0, root: Hash.empty, note: try key.sign(checkpoint), time: 0)
             try state.replaceHead(of: logOrigin, expected: nil, with: head)
         }

@@ -57,11 +57,14 @@ struct Listener {
     private func server() throws -> HTTPServerBuilder {
         let channel = HTTP1Channel.Configuration(idleTimeout: Self.idle)
         guard let tls = configuration.tls else { return .http1(configuration: channel) }
-        let certificates = try NIOSSLCertificate.fromPEMFile(tls.certificate).map { NIOSSLCertificateSource.certificate($0) }
+        let certificates = try NIOSSLCertificate.fromPEMFile(tls.certificate).map {
+            NIOSSLCertificateSource.certificate($0)
+        }
         let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
         return try .tls(
             .http1(configuration: channel),
-            tlsConfiguration: .makeServerConfiguration(certificateChain: certificates, privateKey: .privateKey(key)))
+            tlsConfiguration: .makeServerConfiguration(
+                certificateChain: certificates, privateKey: .privateKey(key)))
     }
 
     private func adminServer() throws -> any Service {
@@ -70,7 +73,8 @@ struct Listener {
         let socket = parts.directory.path + "/" + AdminPath.socketName
         return Application(
             router: AdminRouter.make(peers: parts.peers),
-            configuration: ApplicationConfiguration(address: .unixDomainSocket(path: path.text), serverName: "cairn"),
+            configuration: ApplicationConfiguration(
+                address: .unixDomainSocket(path: path.text), serverName: "cairn"),
             onServerRunning: { _ in
                 // Only the user that runs the node may give it orders.
                 chmod(socket, 0o600)

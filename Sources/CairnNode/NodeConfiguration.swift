@@ -63,11 +63,14 @@ package struct NodeConfiguration: Sendable {
     var registrationPolicy: RegistrationPolicy { registration ?? (isLoopback ? .open : .closed) }
 }
 
-/// Why a node doesn't start. Each says what to do.
+/// Why a node doesn't start.
+///
+/// Each says what to do.
 package enum NodeError: Error, CustomStringConvertible, Sendable {
     case noDataDirectory(String)
     case notADataDirectory(String)
     case alreadyRunning(String)
+    case diskFull(path: String, free: Int64)
     case newerFormat(found: Int64, known: Int64)
     case originDiffers(stored: String, given: String)
     case originNeeded
@@ -80,8 +83,12 @@ package enum NodeError: Error, CustomStringConvertible, Sendable {
         case .noDataDirectory(let path):
             "there is no data directory at \(path); start with --init to make one, or check --data. If it held a node "
                 + "before, look for what became of it: an empty log in its place would be a rollback"
-        case .notADataDirectory(let path): "\(path) is not empty and not a node's data directory; choose another --data"
+        case .notADataDirectory(let path):
+            "\(path) is not empty and not a node's data directory; choose another --data"
         case .alreadyRunning(let path): "another process runs a node on \(path); stop it first"
+        case .diskFull(let path, let free):
+            "the disk of \(path) has only \(free) bytes to spare, and the node needs \(DataDirectory.bytesToStart) to start; "
+                + "make room, then start it again"
         case .newerFormat(let found, let known):
             "the data directory has format \(found), this program knows \(known); use a newer cairn"
         case .originDiffers(let stored, let given):
@@ -94,7 +101,8 @@ package enum NodeError: Error, CustomStringConvertible, Sendable {
     }
 
     private static func sentence(_ refusal: LogOpening.Refusal) -> String {
-        let advice = "; the node refuses to start, since going on could fork its log. Restore the newest copy of the whole "
+        let advice =
+            "; the node refuses to start, since going on could fork its log. Restore the newest copy of the whole "
             + "data directory, or ask peers for the newest checkpoint"
         return switch refusal {
         case .notCreated(let origin): "state.sqlite has no commit point for the log \(origin)" + advice

@@ -45,22 +45,29 @@ struct NodeParts: Sendable {
         let reserve = diskReserve(configuration)
         let queue = SubmissionQueue()
         let sequencer = Sequencer(
-            opened: opened, stores: LogStores(
+            opened: opened,
+            stores: LogStores(
                 segments: try stores(logs, directory).segments, tiles: try stores(logs, directory).tiles,
                 commits: state),
             ledger: index, signer: key, now: Node.unixNow)
         let identities = IdentityDirectory(ledger: index, contents: contents)
         let publishing = PublishService(
-            origin: directory.logOrigin, ledger: index, identities: identities, contents: contents, blobs: blobs,
-            uploads: uploads, queue: queue, policy: configuration.registrationPolicy, now: Node.unixNow)
+            origin: directory.logOrigin, logKey: key.verifier.description, ledger: index,
+            identities: identities,
+            contents: contents, blobs: blobs, uploads: uploads, queue: queue,
+            policy: configuration.registrationPolicy,
+            sessionSeconds: APILimits.sessionSeconds, reserveDisk: reserve, now: Node.unixNow)
         let services = NodeServices(
-            logOrigin: directory.logOrigin, publishing: publishing, uploads: uploads, catalog: index, ledger: index,
+            logOrigin: directory.logOrigin, publishing: publishing, uploads: uploads, catalog: index,
+            ledger: index,
             identities: identities, contents: contents, blobs: blobs, logs: logs,
             receipts: ReceiptMaker(logs: logs),
             document: try document(configuration, directory: directory, key: key, state: state),
-            unreadiness: { queue.stopReason }, mirroredOrigin: { logs.origin(hash: $0) }, reserveDisk: reserve)
+            unreadiness: { queue.stopReason }, mirroredOrigin: { logs.origin(hash: $0) }, reserveDisk: reserve
+        )
         let follower = PeerFollower(
-            ownOrigin: directory.origin, state: state, logs: logs, index: index, contents: contents, blobs: blobs,
+            ownOrigin: directory.origin, state: state, logs: logs, index: index, contents: contents,
+            blobs: blobs,
             partFolder: directory.path + "/fetching", http: http,
             allowsPlainHTTP: configuration.allowsPlainHTTPPeers, reserveDisk: reserve, now: Node.unixNow,
             logger: logger, grew: git.grew)
@@ -86,8 +93,9 @@ struct NodeParts: Sendable {
             if opened.repaired > 0 {
                 logger.notice("derived what a crash left undone", metadata: ["leaves": "\(opened.repaired)"])
             }
-            for peer in try state.peers() where try state.head(of: peer.logOrigin) != nil {
-                await openMirror(of: peer.logOrigin, logs: logs, logger: logger)
+            // What was taken over stays, also from a peer that isn't followed any more.
+            for origin in try state.logOrigins() where origin != directory.logOrigin {
+                await openMirror(of: origin, logs: logs, logger: logger)
             }
             return opened
         } catch let refusal as LogOpening.Refusal {

@@ -14,14 +14,18 @@ package enum AdminRouter {
     package static func make(peers: any PeerOperations) -> Router<BasicRequestContext> {
         let router = Router()
         router.add(middleware: ProblemMiddleware())
-        router.get(RouterPath(AdminPath.status)) { _, _ in Response.bytes(Array("ok\n".utf8), type: "text/plain") }
+        router.get(RouterPath(AdminPath.status)) { _, _ in
+            Response.bytes(Array("ok\n".utf8), type: "text/plain")
+        }
         router.get(RouterPath(AdminPath.peers)) { _, _ in
             try Response.json(PeersAnswer(peers: try await peers.list().map { PeerAnswer($0) }))
         }
         router.post(RouterPath(AdminPath.peers)) { request, _ in
             let body = try await decode(PeerAddition.self, from: request)
             let status = try await translated {
-                if let vkey = body.vkey { try await peers.add(url: body.url, vkey: vkey) } else {
+                if let vkey = body.vkey {
+                    try await peers.add(url: body.url, vkey: vkey)
+                } else {
                     try await peers.candidate(url: body.url)
                 }
             }
@@ -40,13 +44,15 @@ package enum AdminRouter {
         return router
     }
 
-    private static func decode<Body: Decodable>(_ type: Body.Type, from request: Request) async throws -> Body {
+    private static func decode<Body: Decodable>(_ type: Body.Type, from request: Request) async throws -> Body
+    {
         let bytes = try await request.bytes(upTo: bodyBytes)
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch {
             throw ProblemDetails(
-                code: "bad-body", title: "The body can't be read", status: 422, detail: "the body isn't what this path takes")
+                code: "bad-body", title: "The body can't be read", status: 422,
+                detail: "the body isn't what this path takes")
         }
     }
 
@@ -54,18 +60,20 @@ package enum AdminRouter {
         do {
             return try await body()
         } catch let error as PeerError {
-            let status = switch error {
-            case .unknown: 404
-            case .isSelf, .keyChanged, .originChanged, .oldDocument, .quarantined, .fork, .smaller: 409
-            case .damaged, .notServed: 502
-            case .mirrorDamaged: 500
-            }
+            let status =
+                switch error {
+                case .unknown: 404
+                case .isSelf, .keyChanged, .originChanged, .oldDocument, .quarantined, .fork, .smaller: 409
+                case .damaged, .notServed: 502
+                case .mirrorDamaged: 500
+                }
             throw ProblemDetails(code: "peer", title: "Peer", status: status, detail: "\(error)")
         } catch let error as ProblemDetails {
             throw error
         } catch {
             throw ProblemDetails(
-                code: "peer-unreachable", title: "Peer", status: 502, detail: "couldn't talk to the peer: \(error)")
+                code: "peer-unreachable", title: "Peer", status: 502,
+                detail: "couldn't talk to the peer: \(error)")
         }
     }
 }

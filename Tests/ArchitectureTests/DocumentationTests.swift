@@ -21,8 +21,10 @@ struct DocumentationTests {
         let files = try SourceTree.files()
         let targets = Set(try SourceTree.targets())
         for span in codeSpans(try SourceTree.text("Docs/architecture.md")) {
-            guard span.first?.isUppercase == true, let name = span.split(whereSeparator: { ".<".contains($0) }).first,
-                name.allSatisfy({ $0.isLetter }), !span.hasSuffix(".swift"), name.contains(where: \.isLowercase),
+            guard span.first?.isUppercase == true,
+                let name = span.split(whereSeparator: { ".<".contains($0) }).first,
+                name.allSatisfy({ $0.isLetter }), !span.hasSuffix(".swift"),
+                name.contains(where: \.isLowercase),
                 !outside.contains(String(name)), !targets.contains(String(name))
             else { continue }
             let isDeclared = files.contains { file in
@@ -30,7 +32,9 @@ struct DocumentationTests {
                     file.text.contains("\(kind) \(name)")
                 }
             }
-            if !isDeclared { Issue.record("Docs/architecture.md names \(name), which Sources doesn't declare") }
+            if !isDeclared {
+                Issue.record("Docs/architecture.md names \(name), which Sources doesn't declare")
+            }
         }
     }
 

@@ -7,7 +7,9 @@ struct ImportLine: Equatable {
     /// The imports of a source text: plain, with attributes or access, of a submodule or of one declaration.
     static func all(in text: String) -> [ImportLine] {
         var found: [ImportLine] = []
-        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .enumerated()
+        {
             for statement in line.split(separator: ";") {
                 guard let module = module(of: statement) else { continue }
                 found.append(ImportLine(module: module, line: index + 1))

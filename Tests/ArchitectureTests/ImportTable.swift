@@ -7,8 +7,9 @@ enum ImportTable {
         let target: String
         let cairn: Set<String>
         let outside: Set<String>
-        /// Modules of the toolchain. Pure targets have no Foundation and no Glibc: they can't reach files, the
-        /// network or the clock.
+        /// Modules of the toolchain.
+        ///
+        /// Pure targets have no Foundation and no Glibc: they can't reach files, the network or the clock.
         let toolchain: Set<String>
 
         init(_ target: String, _ cairn: Set<String>, outside: Set<String> = [], toolchain: Set<String>) {
@@ -41,7 +42,8 @@ enum ImportTable {
         Rule("CairnTransparencyLog", [], outside: ["Crypto"], toolchain: pure),
         Rule("CairnManifest", ["CairnTransparencyLog"], outside: ["Crypto"], toolchain: pure),
         Rule(
-            "CairnProvenance", ["CairnManifest", "CairnTransparencyLog"], outside: ["Crypto"], toolchain: pure),
+            "CairnProvenance", ["CairnManifest", "CairnTransparencyLog"], outside: ["Crypto"], toolchain: pure
+        ),
         Rule("CairnDrafting", ["CairnManifest"], outside: ["Yams"], toolchain: system),
     ]
 
@@ -60,7 +62,8 @@ enum ImportTable {
             toolchain: system),
         Rule(
             "CairnServer", formats.union(["CairnAPI", "CairnFederation", "CairnRegistry"]),
-            outside: ["CZlib", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix"], toolchain: system),
+            outside: ["CZlib", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix"],
+            toolchain: system),
     ]
 
     private static let assembly = [
@@ -74,7 +77,8 @@ enum ImportTable {
                 "NIOPosix", "NIOSSL", "ServiceLifecycle", "UnixSignals",
             ], toolchain: system),
         Rule(
-            "CairnCommands", formats.union(["CairnAPI", "CairnClient", "CairnDrafting", "CairnNode", "CairnRegistry"]),
+            "CairnCommands",
+            formats.union(["CairnAPI", "CairnClient", "CairnDrafting", "CairnNode", "CairnRegistry"]),
             outside: ["ArgumentParser", "AsyncHTTPClient", "Logging"], toolchain: system),
         Rule("cairn", ["CairnCommands"], outside: ["ArgumentParser"], toolchain: system),
     ]

@@ -5,7 +5,9 @@ enum SourceRules {
 
     static func importViolations(in file: SourceTree.File) -> [String] {
         guard let rule = ImportTable.rule(for: file.target) else {
-            return ["\(file.path): the target \(file.target) isn't in ImportTable; add it there with what it may import"]
+            return [
+                "\(file.path): the target \(file.target) isn't in ImportTable; add it there with what it may import"
+            ]
         }
         return ImportLine.all(in: file.text).filter { !rule.allowed.contains($0.module) }.map { found in
             "\(file.path):\(found.line): \(file.target) may not import \(found.module); move the code to a target that "
@@ -15,13 +17,16 @@ enum SourceRules {
 
     static func lengthViolations(in file: SourceTree.File) -> [String] {
         let lines = file.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).count - 1
-        return lines <= maxLines ? [] : ["\(file.path): \(lines) lines; split it by verb or concept below \(maxLines)"]
+        return lines <= maxLines
+            ? [] : ["\(file.path): \(lines) lines; split it by verb or concept below \(maxLines)"]
     }
 
     /// Forced `try` and forced casts, outside comments.
     static func forceViolations(in file: SourceTree.File) -> [String] {
         var found: [String] = []
-        for (index, line) in file.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+        for (index, line) in file.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .enumerated()
+        {
             let code = codeBeforeComment(line)
             for word in ["try!", "as!"] where code.split(whereSeparator: isSeparator).contains(word[...]) {
                 found.append("\(file.path):\(index + 1): \(word); throw, or unwrap and say why it can't fail")

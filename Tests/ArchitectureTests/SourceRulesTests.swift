@@ -46,7 +46,9 @@ struct SourceRulesTests {
             ])
     }
 
-    @Test("refuses files, network and clock in a pure target", arguments: ["Foundation", "Glibc", "NIOCore", "GRDB"])
+    @Test(
+        "refuses files, network and clock in a pure target",
+        arguments: ["Foundation", "Glibc", "NIOCore", "GRDB"])
     func impure(module: String) {
         #expect(SourceRules.importViolations(in: file("CairnRegistry", "import \(module)\n")).count == 1)
     }
@@ -61,7 +63,9 @@ struct SourceRulesTests {
         let line = "let a = 1\n"
         let most = SourceRules.maxLines
         #expect(SourceRules.lengthViolations(in: file("cairn", String(repeating: line, count: most))).isEmpty)
-        #expect(SourceRules.lengthViolations(in: file("cairn", String(repeating: line, count: most + 1))).count == 1)
+        #expect(
+            SourceRules.lengthViolations(in: file("cairn", String(repeating: line, count: most + 1))).count
+                == 1)
     }
 
     @Test(

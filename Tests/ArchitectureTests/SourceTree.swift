@@ -22,7 +22,9 @@ enum SourceTree {
     static func files() throws -> [File] {
         try targets().flatMap { target in
             try swiftFiles(below: "Sources/\(target)").map { path in
-                File(target: target, path: path, text: try String(contentsOfFile: "\(root.path)/\(path)", encoding: .utf8))
+                File(
+                    target: target, path: path,
+                    text: try String(contentsOfFile: "\(root.path)/\(path)", encoding: .utf8))
             }
         }
     }

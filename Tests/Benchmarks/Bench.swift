@@ -14,10 +14,17 @@ enum Bench {
             exit(2)
         }
         let wanted = Set(arguments.dropFirst(4))
-        let http = HTTPClient.forNodes()
+        // The client's pool has 8 connections to a host unless told otherwise: 64 clients would wait for each other.
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = PublishBenchmark.clients
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         var results: [Comparison.Result] = []
-        if wanted.isEmpty || wanted.contains("hashing") { results.append(try await HashBenchmark.run(rounds: rounds)) }
-        if wanted.isEmpty || wanted.contains("git") { results.append(try await GitBenchmark.run(rounds: rounds)) }
+        if wanted.isEmpty || wanted.contains("hashing") {
+            results.append(try await HashBenchmark.run(rounds: rounds))
+        }
+        if wanted.isEmpty || wanted.contains("git") {
+            results.append(try await GitBenchmark.run(rounds: rounds))
+        }
         if wanted.isEmpty || wanted.contains("publish") {
             results.append(try await PublishBenchmark.run(rounds: rounds, binary: arguments[1], http: http))
         }

@@ -20,7 +20,8 @@ struct Corpus {
         let owners = publishers
         releases = (0..<count).map { number in
             SampleRelease.make(
-                publisher: owners[number % owners.count], name: "model-\(number)", seed: seed &+ UInt64(number),
+                publisher: owners[number % owners.count], name: "model-\(number)",
+                seed: seed &+ UInt64(number),
                 weightBytes: 0)
         }
     }
@@ -41,7 +42,8 @@ struct Corpus {
     var frames: [[UInt8]] {
         releases.map { release in
             Frame(
-                leaf: release.leaf().encoded(), label: release.label.encoded(), object: release.envelope.bytes,
+                leaf: release.leaf().encoded(), label: release.label.encoded(),
+                object: release.envelope.bytes,
                 smallFiles: release.smallFiles
             ).encoded()
         }

@@ -11,8 +11,10 @@ enum FollowBenchmark {
 
     static func run(rounds: Int, binary: String, http: HTTPClient) async throws -> Comparison.Result {
         let comparison = Comparison(
-            name: "follow", subject: "`cairn sync` of \(releases) releases from an empty mirror to a served listing",
-            peer: "checking their \(2 * releases) Ed25519 signatures alone, one core", unit: "s", isDuration: true,
+            name: "follow",
+            subject: "`cairn sync` of \(releases) releases from an empty mirror to a served listing",
+            peer: "checking their \(2 * releases) Ed25519 signatures alone, one core", unit: "s",
+            isDuration: true,
             note: "Aim: at most 2 s. Both nodes run on the same cores.")
         let home = try ServedNode(binary: binary, origin: "home.cairn.example")
         defer { home.stop() }
@@ -28,7 +30,8 @@ enum FollowBenchmark {
             return try await seconds {
                 _ = try await admin.addPeer(PeerAddition(url: home.url, vkey: home.vkey))
                 let answer = try await admin.sync(SyncRequest(peer: nil))
-                guard answer.rounds.allSatisfy({ $0.error == nil && $0.toSize == UInt64(releases + 10) }) else {
+                guard answer.rounds.allSatisfy({ $0.error == nil && $0.toSize == UInt64(releases + 10) })
+                else {
                     throw BenchmarkError.failed("the round went wrong: \(answer)")
                 }
             }
@@ -39,7 +42,8 @@ enum FollowBenchmark {
             return await seconds {
                 for (signature, message, envelope) in signed {
                     precondition(signature.key.isValidSignature(signature.bytes, for: message))
-                    let bytes = Envelope.signedBytes(payload: envelope.payload, payloadType: envelope.payloadType)
+                    let bytes = Envelope.signedBytes(
+                        payload: envelope.payload, payloadType: envelope.payloadType)
                     precondition(signature.key.isValidSignature(envelope.signatures[0].bytes, for: bytes))
                 }
             }

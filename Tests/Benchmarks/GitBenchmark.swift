@@ -12,9 +12,12 @@ enum GitBenchmark {
 
     static func run(rounds: Int) async throws -> Comparison.Result {
         let comparison = Comparison(
-            name: "git", subject: "`GitDeriver`: trees, commits and packs of \(releases) releases in groups of \(batch)",
+            name: "git",
+            subject: "`GitDeriver`: trees, commits and packs of \(releases) releases in groups of \(batch)",
             peer: "libgit2 packbuilder, packing the same objects in the same groups", unit: "releases/s",
-            note: "The peer only packs objects that exist already; cairn also makes trees and commits from manifests.")
+            note:
+                "The peer only packs objects that exist already; cairn also makes trees and commits from manifests."
+        )
         let corpus = try Corpus(
             seed: 7, count: releases, publishers: 1, origin: "bench.cairn.example",
             vkey: SamplePublisher.make("bench", origin: "bench.cairn.example").identity.home.vkey.description)
@@ -30,13 +33,17 @@ enum GitBenchmark {
                     _ = try deriver.derive(Array(publications[start..<start + batch]))
                 }
             }
-            if objects.isEmpty { objects = try publications.chunks(of: batch).map { try self.objects(of: $0) } }
+            if objects.isEmpty {
+                objects = try publications.chunks(of: batch).map { try self.objects(of: $0) }
+            }
             return Double(releases) / time
         } peer: {
             let repository = try GitRepository.create(path: temporary())
             defer { try? FileManager.default.removeItem(atPath: repository.path) }
             let time = try await seconds {
-                for group in objects { try GitPackbuilderBaseline.write(group, toRepository: repository.path) }
+                for group in objects {
+                    try GitPackbuilderBaseline.write(group, toRepository: repository.path)
+                }
             }
             return Double(releases) / time
         }
@@ -49,8 +56,10 @@ enum GitBenchmark {
     private static func files(of release: SampleRelease) -> [ReleaseFile] {
         release.files.map { file in
             ReleaseFile(
-                path: file.artifact.path.text, sizeBytes: file.artifact.sizeBytes, sha256: file.artifact.sha256,
-                storage: file.artifact.git == .blob ? .blob(GitObject(kind: .blob, bytes: file.bytes).id) : .lfs)
+                path: file.artifact.path.text, sizeBytes: file.artifact.sizeBytes,
+                sha256: file.artifact.sha256,
+                storage: file.artifact.git == .blob
+                    ? .blob(GitObject(kind: .blob, bytes: file.bytes).id) : .lfs)
         }
     }
 
@@ -59,7 +68,8 @@ enum GitBenchmark {
         return GitPublication(
             namespace: GitNamespace(kind: release.label.kind, name: release.label.name),
             record: GitPublication.Record(
-                kind: "release", digest: release.recordDigest, leaf: leaf.encoded(), object: release.envelope.bytes),
+                kind: "release", digest: release.recordDigest, leaf: leaf.encoded(),
+                object: release.envelope.bytes),
             release: GitPublication.Release(
                 version: release.label.version, manifest: release.manifest.encoded(),
                 manifestDigest: release.manifest.digest, files: files(of: release),
@@ -81,8 +91,10 @@ enum GitBenchmark {
             guard let release = publication.release else { continue }
             let tree = try ReleaseTree.make(files: release.files)
             let commit = ReleaseCommit.make(
-                tree: tree.root, parent: nil, version: release.version, manifestDigest: release.manifestDigest,
-                recordDigest: publication.record.digest, signature: publication.signature, time: publication.time)
+                tree: tree.root, parent: nil, version: release.version,
+                manifestDigest: release.manifestDigest,
+                recordDigest: publication.record.digest, signature: publication.signature,
+                time: publication.time)
             let parts = [
                 ("record.json", publication.record.leaf), ("object.json", publication.record.object),
                 ("manifest.json", release.manifest),

@@ -26,7 +26,9 @@ enum HashBenchmark {
     private static func opensslSpeed() throws -> Double {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-        process.arguments = ["speed", "-mr", "-elapsed", "-seconds", "1", "-bytes", "\(block)", "-evp", "sha256"]
+        process.arguments = [
+            "speed", "-mr", "-elapsed", "-seconds", "1", "-bytes", "\(block)", "-evp", "sha256",
+        ]
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

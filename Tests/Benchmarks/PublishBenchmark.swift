@@ -8,21 +8,25 @@ import Glibc
 /// Durable publishes over HTTP by 64 clients beside the least that durability costs: one append and one
 /// `fdatasync` for each of the same frames.
 enum PublishBenchmark {
-    private static let clients = 64
+    static let clients = 64
     private static let releases = 1_500
 
     static func run(rounds: Int, binary: String, http: HTTPClient) async throws -> Comparison.Result {
         let comparison = Comparison(
-            name: "publish", subject: "\(releases) publishes over HTTP, \(clients) clients, each waiting for its receipt",
+            name: "publish",
+            subject: "\(releases) publishes over HTTP, \(clients) clients, each waiting for its receipt",
             peer: "append + `fdatasync` of the same frames, one after another", unit: "publishes/s",
-            note: "Aim: at least 500 publishes a second. The load generator runs on the same cores as the node.")
+            note:
+                "Aim: at least 500 publishes a second. The load generator runs on the same cores as the node."
+        )
         var seed: UInt64 = 1
         var corpus: Corpus?
         return try await comparison.run(rounds: rounds) {
             let node = try ServedNode(binary: binary, origin: "bench.cairn.example")
             defer { node.stop() }
             let taken = try Corpus(
-                seed: seed, count: releases, publishers: clients, origin: "bench.cairn.example", vkey: node.vkey)
+                seed: seed, count: releases, publishers: clients, origin: "bench.cairn.example",
+                vkey: node.vkey)
             corpus = taken
             seed += 1
             let client = try NodeClient(url: node.url, http: http)

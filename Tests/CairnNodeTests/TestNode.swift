@@ -6,6 +6,8 @@ import CairnNode
 import CairnProvenance
 import CairnTestSupport
 import Foundation
+import Logging
+import ServiceLifecycle
 import Synchronization
 
 /// A real node in this process: real files in a throw-away folder, a real socket on loopback.
@@ -16,20 +18,28 @@ final class TestNode: Sendable {
     /// The verifier key of the node's log.
     let vkey: String
     let origin: String
+    private let services: ServiceGroup
 
-    private init(folder: String, url: String, client: NodeClient, vkey: String, origin: String) {
+    private init(
+        folder: String, url: String, client: NodeClient, vkey: String, origin: String, services: ServiceGroup
+    ) {
         self.folder = folder
         self.url = url
         self.client = client
         self.vkey = vkey
         self.origin = origin
+        self.services = services
     }
 
     var logOrigin: String { origin + "/log" }
 
+    /// Begins to stop the node as SIGTERM does; what is under way still ends well.
+    func beginStop() async { await services.triggerGracefulShutdown() }
+
     /// Runs `body` with a node that is ready, and stops it whatever happens.
     ///
-    /// With `folder` the node runs on a data directory that stays; else on one that goes with it.
+    /// A node that can't stop gracefully after `body` is an error as well. With `folder` the node runs on a data directory that stays; else on one that goes with it.
+    @discardableResult
     static func with<Result: Sendable>(
         origin: String = "alpha.cairn.example", folder: String? = nil, pollSeconds: Int = 3_600,
         configure: @Sendable (inout NodeConfiguration) -> Void = { _ in },
@@ -57,11 +67,11 @@ final class TestNode: Sendable {
         body: @Sendable (TestNode) async throws -> Result
     ) async throws -> Result {
         let (lines, ready) = AsyncStream<String>.makeStream()
+        let services = ServiceGroup(
+            services: [RunningNode(configuration: configuration, ready: ready)],
+            logger: Logger(label: "test node") { _ in SwiftLogNoOpLogHandler() })
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { [configuration] in
-                defer { ready.finish() }
-                try await Node.run(configuration, handlesSignals: false) { ready.yield($0) }
-            }
+            group.addTask { try await services.run() }
             var iterator = lines.makeAsyncIterator()
             guard let line = await iterator.next() else {
                 try await group.waitForAll()
@@ -73,11 +83,11 @@ final class TestNode: Sendable {
             }
             let node = TestNode(
                 folder: configuration.dataDirectory, url: url, client: try NodeClient(url: url, http: http),
-                vkey: vkey, origin: origin)
+                vkey: vkey, origin: origin, services: services)
             do {
                 let result = try await body(node)
-                group.cancelAll()
-                try? await group.waitForAll()
+                await node.beginStop()
+                try await group.waitForAll()
                 return result
             } catch {
                 group.cancelAll()
@@ -85,6 +95,17 @@ final class TestNode: Sendable {
                 throw error
             }
         }
+    }
+}
+
+/// A node as a service, so that it can be stopped gracefully without a signal to the whole process.
+private struct RunningNode: Service {
+    let configuration: NodeConfiguration
+    let ready: AsyncStream<String>.Continuation
+
+    func run() async throws {
+        defer { ready.finish() }
+        try await Node.run(configuration, handlesSignals: false) { ready.yield($0) }
     }
 }
 

@@ -30,7 +30,9 @@ extension CardValue {
         return line.isEmpty ? nil : line
     }
 
-    /// The texts of a list, or the one of a scalar. Items of other kinds are passed over; repeated ones too.
+    /// The texts of a list, or the one of a scalar.
+    ///
+    /// Items of other kinds are passed over; repeated ones too.
     var texts: [String] {
         var seen: Set<String> = []
         return items.compactMap(\.text).filter {

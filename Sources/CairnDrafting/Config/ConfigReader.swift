@@ -126,8 +126,9 @@ extension ConfigReader {
         "max_position_embeddings", "n_positions", "max_sequence_length", "seq_length", "n_ctx", "max_seq_len",
     ]
 
-    /// Whether the file names Python code of its own folder or of another repository. Libraries load such
-    /// code only when a configuration names it, so a `.py` file alone says nothing.
+    /// Whether the file names Python code of its own folder or of another repository.
+    ///
+    /// Libraries load such code only when a configuration names it, so a `.py` file alone says nothing.
     private func namesCode(_ json: JSONValue) -> Bool {
         if case .object(let map)? = json["auto_map"] { return !map.isEmpty }
         return json["custom_pipelines"]?.objectValue?.isEmpty == false

@@ -1,6 +1,8 @@
 /// What the name of a file tells about its format.
 enum FileName {
-    /// Lower case, without the dot; endings of compression are passed over. Empty if there is none.
+    /// Lower case, without the dot; endings of compression are passed over.
+    ///
+    /// Empty if there is none.
     static func ending(_ name: String) -> String {
         var parts = name.lowercased().split(separator: ".")
         guard parts.count > 1 else { return "" }

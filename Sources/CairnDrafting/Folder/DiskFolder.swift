@@ -49,7 +49,9 @@ package struct DiskFolder: FolderReading {
         return bytes
     }
 
-    /// Opens a listed file for reading. The caller closes the handle.
+    /// Opens a listed file for reading.
+    ///
+    /// The caller closes the handle.
     ///
     /// - Throws: `changed` when it is no longer a regular file of the listed size.
     package func open(_ path: String) throws(FolderError) -> Int32 {

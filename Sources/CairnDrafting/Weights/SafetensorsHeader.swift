@@ -24,7 +24,9 @@ struct SafetensorsHeader: Hashable, Sendable {
     private(set) var values: [String: Int] = [:]
     private(set) var tensors = 0
 
-    /// Bits of one value. Sub-byte types are packed.
+    /// Bits of one value.
+    ///
+    /// Sub-byte types are packed.
     static let bits: [String: Int] = [
         "BOOL": 8, "U8": 8, "I8": 8, "F8_E5M2": 8, "F8_E4M3": 8, "F8_E8M0": 8, "F8_E4M3FNUZ": 8,
         "F8_E5M2FNUZ": 8,

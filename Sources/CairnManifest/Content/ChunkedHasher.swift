@@ -8,7 +8,9 @@ package struct ArtifactChunks: Hashable, Sendable {
     /// The root hash, a SHA-256 like every other digest here.
     package let root: ContentDigest
 
-    /// Bytes of a chunk. Files up to this size carry no chunks.
+    /// Bytes of a chunk.
+    ///
+    /// Files up to this size carry no chunks.
     package static let size = 16_777_216
 
     package init(root: ContentDigest) {

@@ -1,4 +1,6 @@
-/// Why some bytes are not the JSON that cairn accepts. Offsets count bytes from 0.
+/// Why some bytes are not the JSON that cairn accepts.
+///
+/// Offsets count bytes from 0.
 package enum JSONError: Error, Equatable, Sendable {
     case tooLarge(bytes: Int, limit: Int)
     case tooDeep(offset: Int, limit: Int)

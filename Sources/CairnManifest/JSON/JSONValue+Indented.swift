@@ -1,5 +1,7 @@
 extension JSONValue {
-    /// JSON for people: two spaces a level, keys in canonical order, a line feed at the end. Not canonical.
+    /// JSON for people: two spaces a level, keys in canonical order, a line feed at the end.
+    ///
+    /// Not canonical.
     package func indentedBytes() -> [UInt8] {
         var bytes: [UInt8] = []
         write(indent: 0, into: &bytes)

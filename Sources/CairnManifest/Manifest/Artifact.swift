@@ -62,7 +62,9 @@ package struct ArtifactDigests: Hashable, Sendable {
     package var sha256: ContentDigest
     /// 64 hex digits.
     package var blake3: String?
-    /// The id of the git blob, 40 hex digits. It locates, it never binds.
+    /// The id of the git blob, 40 hex digits.
+    ///
+    /// It locates, it never binds.
     package var gitSha1: String?
 
     package init(sha256: ContentDigest, blake3: String? = nil, gitSha1: String? = nil) {

@@ -12,7 +12,7 @@ enum ArtifactList {
         for conflict in ArtifactPath.conflicts(in: artifacts.map(\.path)) {
             log.add(pointer, conflict.description)
         }
-        let inGit = artifacts.reduce(Int64(0)) { $1.git == .blob ? $0 + $1.sizeBytes : $0 }
+        let inGit = totalBytes(artifacts.filter { $0.git == .blob }) ?? JSONValue.integerRange.upperBound
         if inGit > Limits.gitBlobsBytes {
             log.add(
                 pointer,

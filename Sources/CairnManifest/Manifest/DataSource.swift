@@ -45,8 +45,9 @@ package struct DataSource: Hashable, Sendable, DocumentPart {
     }
 }
 
-/// What a dataset's publisher says about people in it and about its faults. Its fields stand beside those of
-/// `DatasetFacts` in the document.
+/// What a dataset's publisher says about people in it and about its faults.
+///
+/// Its fields stand beside those of `DatasetFacts` in the document.
 package struct DataCare: Hashable, Sendable {
     package enum PersonalData: String, CaseIterable, Hashable, Sendable {
         case none, present, removed

@@ -1,5 +1,6 @@
-/// What a dataset is and where it comes from. Absent facts are listed under `unknown` where the format requires
-/// them.
+/// What a dataset is and where it comes from.
+///
+/// Absent facts are listed under `unknown` where the format requires them.
 package struct DatasetFacts: Hashable, Sendable, DocumentPart {
     package let records: Int64?
     package let sizeBytes: Int64?

@@ -62,7 +62,9 @@ package struct Benchmark: Hashable, Sendable, DocumentPart {
     }
 }
 
-/// The numbers of a result. Its fields stand beside those of `Evaluation` in the document.
+/// The numbers of a result.
+///
+/// Its fields stand beside those of `Evaluation` in the document.
 package struct EvaluationResult: Hashable, Sendable {
     /// A decimal.
     package let value: String

@@ -55,7 +55,9 @@ package struct FileList: Hashable, Sendable {
     }
 }
 
-/// How a manifest names a file list. JSON: `{"bytes":…,"count":…,"digest":"<hex>"}`.
+/// How a manifest names a file list.
+///
+/// JSON: `{"bytes":…,"count":…,"digest":"<hex>"}`.
 package struct FileListReference: Hashable, Sendable {
     /// SHA-256 of the list's bytes.
     package let digest: ContentDigest

@@ -7,7 +7,9 @@ extension Manifest {
         return manifest
     }
 
-    /// Reads a value and finds all its mistakes. There is a manifest exactly when there is no issue.
+    /// Reads a value and finds all its mistakes.
+    ///
+    /// There is a manifest exactly when there is no issue.
     package static func read(_ value: JSONValue) -> (Manifest?, [ValidationIssue]) {
         let bytes = value.canonicalBytes()
         do throws(ManifestError) {

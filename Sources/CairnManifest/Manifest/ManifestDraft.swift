@@ -2,7 +2,9 @@
 package struct ManifestDraft: Hashable, Sendable {
     package var document: JSONObject
 
-    /// What publishing fills in. `kind` is no such field: a draft may state it.
+    /// What publishing fills in.
+    ///
+    /// `kind` is no such field: a draft may state it.
     package static let computedFields = [
         "artifacts", "fileList", "name", "published", "publisher", "schema", "version",
     ]

@@ -8,7 +8,9 @@ package struct ManifestHeader: Hashable, Sendable {
     package let published: Timestamp
 }
 
-/// JSON: `{"id":"<hex>","name":"acme"}`. The id counts, the name is a label.
+/// JSON: `{"id":"<hex>","name":"acme"}`.
+///
+/// The id counts, the name is a label.
 package struct ManifestPublisher: Hashable, Sendable, DocumentPart {
     package let name: PublisherName
     /// SHA-256 of the first version of the publisher's identity document.

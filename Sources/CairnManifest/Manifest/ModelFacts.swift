@@ -1,4 +1,6 @@
-/// What a model is. Absent facts are listed under `unknown` where the format requires them.
+/// What a model is.
+///
+/// Absent facts are listed under `unknown` where the format requires them.
 package struct ModelFacts: Hashable, Sendable, DocumentPart {
     package let architecture: String?
     package let family: String?

@@ -1,4 +1,6 @@
-/// Terms of use beside the licence, in the words of RSL 1.0. Absent means: the licence alone.
+/// Terms of use beside the licence, in the words of RSL 1.0.
+///
+/// Absent means: the licence alone.
 ///
 /// What is prohibited beats what is permitted, and of two readings the more restrictive one counts.
 /// Source: <https://rslstandard.org/rsl>

@@ -63,7 +63,9 @@ package struct TrainingHardware: Hashable, Sendable, DocumentPart {
     }
 }
 
-/// What the training took. Its fields stand beside those of `Training` in the document.
+/// What the training took.
+///
+/// Its fields stand beside those of `Training` in the document.
 package struct TrainingEffort: Hashable, Sendable {
     /// Floating-point operations, a decimal such as `3.1e23`.
     package let flops: String?

@@ -57,7 +57,9 @@ package struct ReleaseVersion: Hashable, Sendable, CustomStringConvertible {
 
     package var isPrerelease: Bool { !prerelease.isEmpty }
 
-    /// ASCII lower case. Two versions that differ in case only cannot both lie in a folder of every system.
+    /// ASCII lower case.
+    ///
+    /// Two versions that differ in case only cannot both lie in a folder of every system.
     package var folded: String { NameRules.fold(text) }
 
     package var description: String { text }

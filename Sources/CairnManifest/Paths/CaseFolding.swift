@@ -1,7 +1,9 @@
 /// Unicode full case folding, as far as it tells which texts fold to the same one.
 enum CaseFolding {
-    /// Lower case of upper case of lower case, code point by code point. Texts are equal so if and only if full
-    /// case folding (Unicode, CaseFolding.txt, C and F) makes them equal.
+    /// Lower case of upper case of lower case, code point by code point.
+    ///
+    /// Texts are equal so if and only if full case folding (Unicode, CaseFolding.txt, C and F) makes them
+    /// equal.
     static func fold(_ text: String) -> String {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return NameRules.fold(text) }
         var folded = ""

@@ -1,4 +1,6 @@
-/// The rules of one path. They look at bytes and code points, never at Swift's equality of strings.
+/// The rules of one path.
+///
+/// They look at bytes and code points, never at Swift's equality of strings.
 enum PathRules {
     static func check(_ text: String) throws(PathError) {
         guard !text.isEmpty else { throw .empty }

@@ -25,13 +25,26 @@ struct GitService: Service {
         { [wake] in wake.yield() }
     }
 
+    /// Least time from the end of one run to the next: under a load of publishes each run then takes many of them,
+    /// and a publish alone is derived at once.
+    private static let leastPause = Duration.milliseconds(200)
+    /// A run is followed by a pause of this many times its length, so that git never takes a large share of the disk.
+    private static let pauseFactor = 4
+
     func run() async throws {
         wake.yield()
         await withGracefulShutdownHandler {
-            for await _ in wakeups { await deriveAll() }
+            for await _ in wakeups {
+                let start = ContinuousClock.now
+                await deriveAll()
+                let pause = max(Self.leastPause, (ContinuousClock.now - start) * Self.pauseFactor)
+                try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
+            }
         } onGracefulShutdown: {
             wake.finish()
         }
+        // What came during the last pause.
+        await deriveAll()
     }
 
     private func deriveAll() async {

@@ -41,7 +41,8 @@ final class SequencingLoop: Service {
             queue.finish(group, with: outcomes)
             grew()
         } catch SegmentError.full(let detail) {
-            logger.error("no room for a group of publishes; none was stored", metadata: ["detail": "\(detail)"])
+            logger.error(
+                "no room for a group of publishes; none was stored", metadata: ["detail": "\(detail)"])
             queue.fail(group, with: SegmentError.full(detail: detail))
         } catch {
             // Nobody knows what of the group is on disk: only opening the log again can tell.

@@ -26,7 +26,8 @@ struct BlobFetcher: Sendable {
         if sink.size < artifact.size || artifact.size == 0 {
             let outcome = try await client.object(artifact.digest, from: sink.size, into: sink)
             guard outcome == .complete else {
-                throw PeerError.notServed(path: "object \(artifact.digest.hex)", status: outcome == .absent ? 404 : 503)
+                throw PeerError.notServed(
+                    path: "object \(artifact.digest.hex)", status: outcome == .absent ? 404 : 503)
             }
         }
         guard try sink.digest() == artifact.digest, sink.size == artifact.size else {
@@ -69,7 +70,9 @@ private final class PartFile: ByteSink {
 
     func write(_ bytes: ByteBuffer) throws {
         let content = [UInt8](bytes.readableBytesView)
-        guard size + Int64(content.count) <= limit else { throw PeerError.damaged(what: "an object longer than declared") }
+        guard size + Int64(content.count) <= limit else {
+            throw PeerError.damaged(what: "an object longer than declared")
+        }
         try file.write(content)
         state.withLock { state in
             state.size += Int64(content.count)

@@ -32,7 +32,9 @@ struct LogFetcher: Sendable {
                 throw PeerError.damaged(what: "tile/1/\(index)")
             }
             let bytes = try await file(tile.path, maxBytes: TileCoordinate.fullWidth * Hash.byteCount)
-            guard let parsed = try? HashTile.parse(bytes, at: tile) else { throw PeerError.damaged(what: tile.path) }
+            guard let parsed = try? HashTile.parse(bytes, at: tile) else {
+                throw PeerError.damaged(what: tile.path)
+            }
             let first = index * width
             for (offset, hash) in parsed.hashes.enumerated() where blocks.contains(first + UInt64(offset)) {
                 hashes.append(hash)

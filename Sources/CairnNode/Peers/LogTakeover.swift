@@ -13,7 +13,9 @@ struct LogTakeover {
     let fetcher: LogFetcher
     let stores: LogStores
 
-    /// Brings the mirror to `checkpoint`. Throws `PeerError.fork` when the new tree doesn't extend the held one.
+    /// Brings the mirror to `checkpoint`.
+    ///
+    /// Throws `PeerError.fork` when the new tree doesn't extend the held one.
     func run(from held: CommittedHead?, to checkpoint: VerifiedCheckpoint) async throws {
         let from = held?.size ?? 0
         let perBlock = RegistryLimits.leavesPerSegment
@@ -21,10 +23,14 @@ struct LogTakeover {
         let tail = try await tailEntries(of: checkpoint)
         let hashes = try await blockHashes(from: from, checkpoint: checkpoint, tail: tail)
         for block in hashes.firstBlock...lastBlock {
-            guard let bundle = TileCoordinate(level: 0, index: block, treeSize: checkpoint.size) else { break }
+            guard let bundle = TileCoordinate(level: 0, index: block, treeSize: checkpoint.size) else {
+                break
+            }
             if try isHeld(block, bundle: bundle, hashes: hashes) { continue }
             let leaves = block == lastBlock ? tail : try await fetcher.entries(bundle)
-            guard hashes.matches(leaves, block: block) else { throw PeerError.damaged(what: bundle.entriesPath) }
+            guard hashes.matches(leaves, block: block) else {
+                throw PeerError.damaged(what: bundle.entriesPath)
+            }
             try await append(leaves, block: block, bundle: bundle, from: from)
         }
         let time = try newestTime(size: checkpoint.size)
@@ -37,7 +43,9 @@ struct LogTakeover {
 
     private func tailEntries(of checkpoint: VerifiedCheckpoint) async throws -> [[UInt8]] {
         let block = checkpoint.size / RegistryLimits.leavesPerSegment
-        guard let bundle = TileCoordinate(level: 0, index: block, treeSize: checkpoint.size) else { return [] }
+        guard let bundle = TileCoordinate(level: 0, index: block, treeSize: checkpoint.size) else {
+            return []
+        }
         return try await fetcher.entries(bundle)
     }
 
@@ -52,11 +60,13 @@ struct LogTakeover {
         let lastBlock = checkpoint.size / perBlock
         let blocks = try await fetcher.blockHashes(firstBlock..<lastBlock, treeSize: checkpoint.size)
         do {
-            return try BlockHashes(frontier: frontier, blocks: blocks, tail: tailHashes, checkpoint: checkpoint)
+            return try BlockHashes(
+                frontier: frontier, blocks: blocks, tail: tailHashes, checkpoint: checkpoint)
         } catch {
             // Either damaged tiles, or a tree that doesn't extend ours: all its own hashes together tell which.
             let all = try await fetcher.blockHashes(0..<lastBlock, treeSize: checkpoint.size)
-            let fits = try? BlockHashes(frontier: CompactRange(), blocks: all, tail: tailHashes, checkpoint: checkpoint)
+            let fits = try? BlockHashes(
+                frontier: CompactRange(), blocks: all, tail: tailHashes, checkpoint: checkpoint)
             guard fits != nil, from > 0 else { throw PeerError.damaged(what: "tile/1") }
             throw PeerError.fork(origin: origin, size: from)
         }
@@ -71,7 +81,8 @@ struct LogTakeover {
         return hashes.matches(leaves, block: block)
     }
 
-    private func append(_ leaves: [[UInt8]], block: UInt64, bundle: TileCoordinate, from: UInt64) async throws {
+    private func append(_ leaves: [[UInt8]], block: UInt64, bundle: TileCoordinate, from: UInt64) async throws
+    {
         let start = block * RegistryLimits.leavesPerSegment
         let keep = max(from, start)
         if try stores.segments.frameCount > keep { try stores.segments.truncate(to: keep) }

@@ -49,16 +49,18 @@ struct PeerFollower: Sendable {
                 "a round with a peer failed", metadata: ["peer": "\(peer.origin)", "error": "\(error)"])
         }
         do {
-            try state.save(peer)
+            try state.noteRound(peer)
         } catch {
-            logger.error("couldn't remember a round", metadata: ["peer": "\(peer.origin)", "error": "\(error)"])
+            logger.error(
+                "couldn't remember a round", metadata: ["peer": "\(peer.origin)", "error": "\(error)"])
         }
         return round
     }
 
     private func follow(_ peer: inout Peer, round: inout SyncRound) async throws {
         guard peer.state == .active else {
-            throw PeerError.quarantined(origin: peer.origin, reason: peer.lastError ?? "its log contradicted itself")
+            throw PeerError.quarantined(
+                origin: peer.origin, reason: peer.lastError ?? "its log contradicted itself")
         }
         let client = try client(peer.url)
         try await handshake(with: &peer, client: client)
@@ -78,7 +80,8 @@ struct PeerFollower: Sendable {
         case .fork(let size): try quarantine(&peer, note: checkpoint.note, size: size)
         case .behind:
             do {
-                try await LogTakeover(origin: origin, fetcher: fetcher, stores: stores).run(from: held, to: checkpoint)
+                try await LogTakeover(origin: origin, fetcher: fetcher, stores: stores).run(
+                    from: held, to: checkpoint)
             } catch PeerError.fork(_, let size) {
                 try quarantine(&peer, note: checkpoint.note, size: size)
             }
@@ -107,9 +110,10 @@ struct PeerFollower: Sendable {
     }
 
     private func quarantine(_ peer: inout Peer, note: SignedNote, size: UInt64) throws -> Never {
-        peer.state = .quarantined
-        try state.save(peer)
+        // The evidence first: a crash in between must not leave a quarantine without its reason.
         try state.keepConflictingNote(note.encoded(), origin: peer.origin)
+        peer.state = .quarantined
+        try state.noteRound(peer)
         throw PeerError.fork(origin: peer.origin, size: size)
     }
 

@@ -8,7 +8,9 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Runs rounds with peers: at intervals, and when the operator asks. With one peer one round at a time.
+/// Runs rounds with peers: at intervals, and when the operator asks.
+///
+/// With one peer one round at a time; a slow peer holds up no other.
 final class PeerService: Service, PeerOperations {
     private struct Request: Sendable {
         var peer: String?
@@ -19,6 +21,7 @@ final class PeerService: Service, PeerOperations {
     private let interval: Duration
     private let requests: AsyncStream<Request>
     private let submit: AsyncStream<Request>.Continuation
+    private let turns = PeerTurns()
     private let nextAttempts = Mutex<[String: Int64]>([:])
 
     init(follower: PeerFollower, pollSeconds: Int) {
@@ -33,7 +36,7 @@ final class PeerService: Service, PeerOperations {
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.poll() }
-                for await request in self.requests { await self.serve(request) }
+                for await request in self.requests { group.addTask { await self.serve(request) } }
                 group.cancelAll()
             }
         } onGracefulShutdown: {
@@ -58,15 +61,28 @@ final class PeerService: Service, PeerOperations {
             let isPoll = request.caller == nil
             let peers = try selected(request.peer).filter { !isPoll || isDue($0) }
             let rounds = await cancelWhenGracefulShutdown {
-                await withTaskGroup(of: SyncRound.self) { group in
-                    for peer in peers { group.addTask { await self.follower.round(with: peer) } }
-                    return await group.reduce(into: [SyncRound]()) { $0.append($1) }
+                await withTaskGroup(of: SyncRound?.self) { group in
+                    for peer in peers { group.addTask { await self.round(with: peer.origin) } }
+                    var rounds: [SyncRound] = []
+                    for await case let round? in group { rounds.append(round) }
+                    return rounds
                 }
             }
-            for round in rounds { schedule(round) }
             request.caller?.resume(returning: rounds.sorted { $0.origin < $1.origin })
         } catch {
             request.caller?.resume(throwing: error)
+        }
+    }
+
+    /// A round with a peer as it stands when its turn comes; nil when it isn't followed any more by then.
+    private func round(with origin: String) async -> SyncRound? {
+        await turns.run(origin) {
+            guard let peer = try? self.follower.state.peers().first(where: { $0.origin == origin }) else {
+                return nil
+            }
+            let round = await self.follower.round(with: peer)
+            self.schedule(round)
+            return round
         }
     }
 
@@ -86,7 +102,8 @@ final class PeerService: Service, PeerOperations {
     }
 
     private func isDue(_ peer: Peer) -> Bool {
-        peer.state == .active && nextAttempts.withLock { $0[peer.origin] ?? 0 } <= follower.now()
+        guard peer.state == .active, !turns.isTaken(peer.origin) else { return false }
+        return nextAttempts.withLock { $0[peer.origin] ?? 0 } <= follower.now()
     }
 
     // MARK: PeerOperations
@@ -96,7 +113,8 @@ final class PeerService: Service, PeerOperations {
         guard document.origin != follower.ownOrigin else { throw PeerError.isSelf(origin: document.origin) }
         if let known = try follower.state.peers().first(where: { $0.origin == document.origin }) {
             guard known.vkey == document.logVKey else {
-                throw PeerError.keyChanged(origin: known.origin, expected: known.vkey, found: document.logVKey)
+                throw PeerError.keyChanged(
+                    origin: known.origin, expected: known.vkey, found: document.logVKey)
             }
             return try status(of: known)
         }
@@ -110,7 +128,8 @@ final class PeerService: Service, PeerOperations {
         let candidate = try await candidate(url: url)
         guard !candidate.isFollowed else { return candidate }
         guard candidate.peer.vkey == vkey else {
-            throw PeerError.keyChanged(origin: candidate.peer.origin, expected: vkey, found: candidate.peer.vkey)
+            throw PeerError.keyChanged(
+                origin: candidate.peer.origin, expected: vkey, found: candidate.peer.vkey)
         }
         try follower.state.save(candidate.peer)
         submit.yield(Request(peer: candidate.peer.origin, caller: nil))
@@ -122,7 +141,8 @@ final class PeerService: Service, PeerOperations {
     }
 
     func remove(origin: String) async throws {
-        guard let peer = try follower.state.peers().first(where: { $0.origin == origin || $0.url == origin }) else {
+        guard let peer = try follower.state.peers().first(where: { $0.origin == origin || $0.url == origin })
+        else {
             throw PeerError.unknown(origin)
         }
         try follower.state.removePeer(origin: peer.origin)

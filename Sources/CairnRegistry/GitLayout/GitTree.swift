@@ -19,7 +19,9 @@ package struct GitTree: Sendable {
     /// Every distinct tree once, folders before the folder that holds them.
     package let objects: [GitObject]
 
-    /// The order of `files` does not matter. No file at all is git's empty tree.
+    /// The order of `files` does not matter.
+    ///
+    /// No file at all is git's empty tree.
     package init(files: [File]) throws(GitLayoutError) {
         var entries: [Entry] = []
         entries.reserveCapacity(files.count)

@@ -3,7 +3,9 @@ import CairnProvenance
 
 extension ReleaseCommit {
     /// The commit of a verified release; `time` is its leaf's, in seconds since 1970.
-    package static func make(of release: Release, tree: GitObjectID, parent: GitObjectID?, time: Int64) -> GitObject {
+    package static func make(of release: Release, tree: GitObjectID, parent: GitObjectID?, time: Int64)
+        -> GitObject
+    {
         make(
             tree: tree, parent: parent, version: release.manifest.version,
             manifestDigest: release.manifestDigest, recordDigest: release.recordDigest,

@@ -18,10 +18,14 @@ package enum PublishRules {
         ledger: some Ledger
     ) throws -> Decision {
         let record = signed.record
-        if let index = try ledger.index(ofRecord: recordDigest, origin: origin) { return .already(index: index) }
+        if let index = try ledger.index(ofRecord: recordDigest, origin: origin) {
+            return .already(index: index)
+        }
         guard record.origin == origin else { return .conflict(.wrongOrigin(current: origin)) }
         guard let chain = RecordChain(of: record) else { return .conflict(.noAuthor) }
-        if let conflict = try nameConflict(subject, origin: origin, ledger: ledger) { return .conflict(conflict) }
+        if let conflict = try nameConflict(subject, origin: origin, ledger: ledger) {
+            return .conflict(conflict)
+        }
         let head = try ledger.head(of: chain, origin: origin)
         guard record.previous == head else { return .conflict(.wrongPrev(current: head)) }
         return .append
@@ -44,14 +48,16 @@ package enum PublishRules {
         case .release(let publisher, let label, let entryID, let manifest):
             let folded = label.name.folded
             let key = EntryKey(origin: origin, publisher: publisher, kind: label.kind, folded: folded)
-            guard let entry = try ledger.entry(
-                publisher: publisher, kind: label.kind, folded: folded, origin: origin)
+            guard
+                let entry = try ledger.entry(
+                    publisher: publisher, kind: label.kind, folded: folded, origin: origin)
             else { return nil }
             guard entry.name == label.name.text else { return .entryNameDiffersByCase(existing: entry.name) }
             guard entry.entryID == entryID else { return .entryIDDiffers(current: entry.entryID) }
             if let existing = try ledger.release(of: key, version: label.version.text) {
                 return .versionExists(
-                    version: existing.version, manifest: existing.manifest, sameContent: existing.manifest == manifest
+                    version: existing.version, manifest: existing.manifest,
+                    sameContent: existing.manifest == manifest
                 )
             }
             return nil
@@ -59,7 +65,9 @@ package enum PublishRules {
     }
 }
 
-/// Why a well-signed record doesn't fit the log as it is. Each carries what would fit.
+/// Why a well-signed record doesn't fit the log as it is.
+///
+/// Each carries what would fit.
 package enum Conflict: Error, Hashable, Sendable {
     case wrongPrev(current: ContentDigest?)
     case wrongOrigin(current: String)

@@ -21,7 +21,8 @@ package struct PublishService: Sendable {
     /// `origin` is the log's origin line, `logKey` its verifier key as text; `sessionSeconds` is how long an upload
     /// session lasts, and `reserveDisk` throws where the disk has no room for so many bytes.
     package init(
-        origin: String, logKey: String, ledger: any Ledger, identities: IdentityDirectory, contents: any ContentStore,
+        origin: String, logKey: String, ledger: any Ledger, identities: IdentityDirectory,
+        contents: any ContentStore,
         blobs: any BlobStore, uploads: any UploadStore, queue: SubmissionQueue, policy: RegistrationPolicy,
         sessionSeconds: Int64, reserveDisk: @escaping @Sendable (Int64) throws -> Void,
         now: @escaping @Sendable () -> Int64
@@ -42,7 +43,9 @@ package struct PublishService: Sendable {
 
     /// Brings a publisher's identity into the log: its first version, or a later one.
     package func register(signed: SignedRecord, envelope: [UInt8]) async throws -> PublishAnswer {
-        if let index = try ledger.index(ofRecord: signed.record.digest, origin: origin) { return .already(index: index) }
+        if let index = try ledger.index(ofRecord: signed.record.digest, origin: origin) {
+            return .already(index: index)
+        }
         let chain = try signed.record.author.flatMap { try identities.chain(of: $0, origin: origin) }
         let verdict = IdentityVerifier.verify(
             record: signed, envelope: envelope, chain: chain, logOrigin: origin, homeIndex: nil)
@@ -85,7 +88,8 @@ package struct PublishService: Sendable {
             }
             try reserveDisk(gathered.missing.values.reduce(0, +))
             let session = UploadSession(
-                id: Hex.encode((0..<16).map { _ in UInt8.random(in: .min ... .max) }), record: signed.record.digest,
+                id: Hex.encode((0..<16).map { _ in UInt8.random(in: .min ... .max) }),
+                record: signed.record.digest,
                 opened: time, request: request.encoded(), lacking: gathered.missing)
             try uploads.open(session)
             return .session(session)
@@ -141,7 +145,9 @@ package struct PublishService: Sendable {
 
     private func admit(_ request: ReleaseRequest) throws -> Admission {
         let record = request.signed.record
-        if let index = try ledger.index(ofRecord: record.digest, origin: origin) { return .already(index: index) }
+        if let index = try ledger.index(ofRecord: record.digest, origin: origin) {
+            return .already(index: index)
+        }
         guard record.origin == origin else { throw PublishRefusal.conflict(.wrongOrigin(current: origin)) }
         guard let author = record.author else { throw PublishRefusal.conflict(.noAuthor) }
         if let refusal = request.signed.leafRefusal { throw PublishRefusal.refused(refusal) }
@@ -165,7 +171,9 @@ package struct PublishService: Sendable {
             case .already(let index): return .already(index: index)
             case .conflict(let conflict):
                 // The very same record may have been logged while the rules were looked at: then it conflicts with itself.
-                if let index = try ledger.index(ofRecord: record.digest, origin: origin) { return .already(index: index) }
+                if let index = try ledger.index(ofRecord: record.digest, origin: origin) {
+                    return .already(index: index)
+                }
                 throw PublishRefusal.conflict(conflict)
             case .append: return .release(release)
             }
@@ -210,7 +218,9 @@ package struct PublishService: Sendable {
                 }
             }
         }
-        if let list = release.manifest.fileList, let bytes = try request.file(list.digest) ?? contents.content(list.digest) {
+        if let list = release.manifest.fileList,
+            let bytes = try request.file(list.digest) ?? contents.content(list.digest)
+        {
             gathered.smallFiles[list.digest] = bytes
         }
         for digest in request.filesByDigest.keys where !named.contains(digest) {

@@ -33,7 +33,8 @@ extension SignedRecord {
     /// The length of the leaf that it would be part of.
     fileprivate var leafBytes: Int {
         let commit = record.kind == .release ? String(repeating: "0", count: 40) : nil
-        return Leaf(commit: commit, signedRecord: self, time: JSONValue.integerRange.upperBound).encoded().count
+        return Leaf(commit: commit, signedRecord: self, time: JSONValue.integerRange.upperBound).encoded()
+            .count
     }
 
     /// Why no leaf can hold it; nil when one can.
@@ -58,7 +59,8 @@ extension Submission {
             bytes += label.encoded().count + content.smallFiles.values.reduce(0) { $0 + $1.count }
         }
         guard items <= RegistryLimits.frameItems, bytes + 5 * items <= RegistryLimits.frameBytes else {
-            return Refusal(.malformed, "the release's small files, \(items) items of \(bytes) bytes, are too much")
+            return Refusal(
+                .malformed, "the release's small files, \(items) items of \(bytes) bytes, are too much")
         }
         return nil
     }
@@ -86,7 +88,9 @@ package struct ReleaseContent: Sendable {
             case .lfs:
                 storage = .lfs
             case .blob:
-                guard let bytes = smallFiles[artifact.sha256] else { throw .missing(path: artifact.path.text) }
+                guard let bytes = smallFiles[artifact.sha256] else {
+                    throw .missing(path: artifact.path.text)
+                }
                 guard bytes.count == artifact.sizeBytes, ContentDigest.of(bytes) == artifact.sha256 else {
                     throw .mismatch(path: artifact.path.text)
                 }
@@ -98,7 +102,8 @@ package struct ReleaseContent: Sendable {
             }
             files.append(
                 ReleaseFile(
-                    path: artifact.path.text, sizeBytes: artifact.sizeBytes, sha256: artifact.sha256, storage: storage
+                    path: artifact.path.text, sizeBytes: artifact.sizeBytes, sha256: artifact.sha256,
+                    storage: storage
                 )
             )
         }

@@ -58,7 +58,8 @@ package struct CatalogEntry: Hashable, Sendable {
     package var salt: [UInt8]
 
     package init(
-        row: Int64, publisher: CatalogPublisher, kind: EntryKind, name: String, entryID: EntryID, salt: [UInt8]
+        row: Int64, publisher: CatalogPublisher, kind: EntryKind, name: String, entryID: EntryID,
+        salt: [UInt8]
     ) {
         self.row = row
         self.publisher = publisher
@@ -85,7 +86,8 @@ package struct CatalogRelease: Hashable, Sendable {
     package var bytes: Int64
 
     package init(
-        row: Int64, release: ReleaseRow, title: String, summary: String, license: String, files: Int, bytes: Int64
+        row: Int64, release: ReleaseRow, title: String, summary: String, license: String, files: Int,
+        bytes: Int64
     ) {
         self.row = row
         self.release = release
@@ -106,7 +108,8 @@ package struct CatalogRecord: Hashable, Sendable {
     package var version: String?
 
     package init(
-        index: UInt64, kind: String, digest: ContentDigest, object: ContentDigest?, state: String, version: String?
+        index: UInt64, kind: String, digest: ContentDigest, object: ContentDigest?, state: String,
+        version: String?
     ) {
         self.index = index
         self.kind = kind

@@ -12,7 +12,8 @@ package struct ReceiptMaker: Sendable {
     ///
     /// The commit point may be a moment ahead of it, while its tiles are still being written.
     package func receipt(origin: String, index: UInt64) async throws -> [UInt8]? {
-        guard let stores = try logs.stores(of: origin), let bytes = try stores.tiles.publishedCheckpoint() else {
+        guard let stores = try logs.stores(of: origin), let bytes = try stores.tiles.publishedCheckpoint()
+        else {
             return nil
         }
         let note = try SignedNote.parse(bytes)
@@ -25,14 +26,16 @@ package struct ReceiptMaker: Sendable {
     package func receipt(of logged: Logged, origin: String) async throws -> [UInt8]? {
         guard let stores = try logs.stores(of: origin) else { return nil }
         return try await receipt(
-            of: logged.leaf, index: logged.index, size: logged.head.size, note: SignedNote.parse(logged.head.note),
+            of: logged.leaf, index: logged.index, size: logged.head.size,
+            note: SignedNote.parse(logged.head.note),
             stores: stores)
     }
 
     private func receipt(
         of leaf: [UInt8], index: UInt64, size: UInt64, note: SignedNote, stores: LogStores
     ) async throws -> [UInt8] {
-        let hashes = try await MerkleTree.inclusionProof(index: index, size: size, source: StoredTiles(stores.tiles))
+        let hashes = try await MerkleTree.inclusionProof(
+            index: index, size: size, source: StoredTiles(stores.tiles))
         return try TLogProof(extra: leaf, index: index, hashes: hashes, checkpoint: note).encoded()
     }
 }

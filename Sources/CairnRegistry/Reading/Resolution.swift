@@ -11,7 +11,9 @@ package enum Resolution: Sendable {
     case notFound(candidates: [String])
 
     /// `origin` is the own log's origin line.
-    package static func resolve(_ reference: Reference, origin: String, catalog: some Catalog) throws -> Resolution {
+    package static func resolve(_ reference: Reference, origin: String, catalog: some Catalog) throws
+        -> Resolution
+    {
         let named = try catalog.entries(named: reference)
         let meant: [CatalogEntry]
         switch reference.home {

@@ -30,7 +30,9 @@ package final class IdentityDirectory: Sendable {
         let rows = try ledger.identityVersions(of: publisher, origin: origin)
         guard let newest = rows.last else { return nil }
         let key = Key(origin: origin, publisher: publisher)
-        if let chain = known.withLock({ $0[key] }), chain.current.identity.version == newest.version { return chain }
+        if let chain = known.withLock({ $0[key] }), chain.current.identity.version == newest.version {
+            return chain
+        }
         var chain: IdentityChain?
         for row in rows {
             let frame = try contents.frame(origin: origin, index: row.index)

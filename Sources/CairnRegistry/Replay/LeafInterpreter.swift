@@ -77,8 +77,10 @@ package struct LeafInterpreter: Sendable {
 
     /// A leaf without its content moves its author's chain only when a key that the author lists has signed it.
     private func withheld(_ leaf: Leaf, signers: (Identity) -> [PublicKey]) throws -> LoggedEvent.Meaning {
-        guard let author = leaf.record.author, let chain = try identities.chain(of: author, origin: origin) else {
-            return .refused(Refusal(.wrongAuthor, "the author of withheld content has no identity in this log"))
+        guard let author = leaf.record.author, let chain = try identities.chain(of: author, origin: origin)
+        else {
+            return .refused(
+                Refusal(.wrongAuthor, "the author of withheld content has no identity in this log"))
         }
         let listed = signers(chain.current.identity)
         guard leaf.signatures.contains(where: { listed.contains($0.key) }) else {
@@ -98,7 +100,8 @@ package struct LeafInterpreter: Sendable {
         _ leaf: Leaf, index: UInt64, frame: Frame, smallFiles: [ContentDigest: [UInt8]]
     ) throws -> LoggedEvent.Meaning {
         guard let author = leaf.record.author else { return .opaque }
-        guard let object = frame.object, !object.isEmpty, let labelBytes = frame.label, !labelBytes.isEmpty else {
+        guard let object = frame.object, !object.isEmpty, let labelBytes = frame.label, !labelBytes.isEmpty
+        else {
             return try withheldRelease(leaf)
         }
         guard let label = try? Label.parse(labelBytes) else {
@@ -144,11 +147,14 @@ package struct LeafInterpreter: Sendable {
         }
         let subject = Submission.Subject.release(release, label: label, content: content).claim
         if let refusal = try ruleRefusal(leaf, subject: subject) { return .refused(refusal) }
-        let parent = try RecordChain(of: leaf.record).flatMap { try ledger.lastCommit(of: $0, origin: origin) }
+        let parent = try RecordChain(of: leaf.record).flatMap {
+            try ledger.lastCommit(of: $0, origin: origin)
+        }
         let commit = ReleaseCommit.make(
             of: release.value, tree: content.tree, parent: parent, time: leaf.time)
         guard commit.id.hex == leaf.commit else {
-            return .refused(Refusal(.digestMismatch, "the leaf names another git commit than its content has"))
+            return .refused(
+                Refusal(.digestMismatch, "the leaf names another git commit than its content has"))
         }
         return .release(release, label: label)
     }
@@ -160,12 +166,16 @@ package struct LeafInterpreter: Sendable {
 
     private func ruleRefusal(_ leaf: Leaf, subject: PublishRules.Subject) throws -> Refusal? {
         let decision = try PublishRules.decide(
-            leaf.signedRecord, recordDigest: leaf.recordDigest, subject: subject, origin: origin, ledger: ledger)
+            leaf.signedRecord, recordDigest: leaf.recordDigest, subject: subject, origin: origin,
+            ledger: ledger)
         switch decision {
         case .append: return nil
-        case .already(let index): return Refusal(.wrongPrevious, "the record stands already at index \(index)")
-        case .conflict(.wrongPrev): return Refusal(.wrongPrevious, "the record doesn't extend its author's chain")
-        case .conflict(let conflict): return Refusal(.nameMismatch, "the record claims a name against the rules: \(conflict)")
+        case .already(let index):
+            return Refusal(.wrongPrevious, "the record stands already at index \(index)")
+        case .conflict(.wrongPrev):
+            return Refusal(.wrongPrevious, "the record doesn't extend its author's chain")
+        case .conflict(let conflict):
+            return Refusal(.nameMismatch, "the record claims a name against the rules: \(conflict)")
         }
     }
 }

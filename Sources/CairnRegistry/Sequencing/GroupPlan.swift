@@ -43,9 +43,10 @@ struct GroupPlan {
             let parent = try RecordChain(of: submission.signed.record).flatMap {
                 try ledger.lastCommit(of: $0, origin: origin)
             }
-            commit = ReleaseCommit.make(
-                of: release.value, tree: content.tree, parent: parent, time: time
-            ).id
+            commit =
+                ReleaseCommit.make(
+                    of: release.value, tree: content.tree, parent: parent, time: time
+                ).id
             frame.label = label.encoded()
             frame.smallFiles = content.smallFiles.sorted { $0.key < $1.key }
                 .filter { filesInSegment.insert($0.key).inserted }.map(\.value)
@@ -69,7 +70,9 @@ extension Submission {
     /// The names and the chain that this submission touches, as keys that collide when they are the same.
     var claims: Set<String> {
         var keys: Set = ["record:\(recordDigest.hex)"]
-        if let chain = RecordChain(of: signed.record) { keys.insert("chain:\(chain.author.hex):\(chain.key)") }
+        if let chain = RecordChain(of: signed.record) {
+            keys.insert("chain:\(chain.author.hex):\(chain.key)")
+        }
         switch subject.claim {
         case .identity(_, _, let folded):
             keys.insert("publisher:\(folded)")

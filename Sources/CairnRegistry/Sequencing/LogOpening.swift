@@ -15,7 +15,9 @@ package struct OpenedLog: Sendable {
 
 /// Brings the disk of a log to its commit point after whatever happened, or refuses.
 package enum LogOpening {
-    /// Why a log must not be written to. Each means that some store holds another history or lost some.
+    /// Why a log must not be written to.
+    ///
+    /// Each means that some store holds another history or lost some.
     package enum Refusal: Error, Equatable, Sendable {
         /// The commit store has no head: the log was never created here.
         case notCreated(origin: String)
@@ -32,7 +34,9 @@ package enum LogOpening {
     ///
     /// The uncommitted tail is cut off, unless `keepsTail`: a follower's tail is what an interrupted round fetched
     /// already, and the next round checks it before it counts.
-    package static func open(origin: String, stores: LogStores, keepsTail: Bool = false) async throws -> OpenedLog {
+    package static func open(origin: String, stores: LogStores, keepsTail: Bool = false) async throws
+        -> OpenedLog
+    {
         guard let head = try stores.commits.head(of: origin) else { throw Refusal.notCreated(origin: origin) }
         let held = try stores.segments.frameCount
         guard held >= head.size else { throw Refusal.segmentsBehind(held: held, committed: head.size) }
@@ -109,7 +113,8 @@ package enum LogOpening {
     /// The log's right edge from its tiles; nil when they don't add up to the root, so that all is derived again.
     private static func edge(at size: UInt64, root: Hash, stores: LogStores) async throws -> LogGrowth? {
         let source = StoredTiles(stores.tiles)
-        guard size > 0, let tree = try? await TileBuilder(size: size, source: source), tree.root == root else {
+        guard size > 0, let tree = try? await TileBuilder(size: size, source: source), tree.root == root
+        else {
             return nil
         }
         let tailStart = size / RegistryLimits.leavesPerSegment * RegistryLimits.leavesPerSegment

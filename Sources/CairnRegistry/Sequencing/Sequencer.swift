@@ -84,7 +84,9 @@ package struct Sequencer: Sendable {
     }
 }
 
-/// Signs the checkpoints of one log. It signs only what is consistent with what it signed before.
+/// Signs the checkpoints of one log.
+///
+/// It signs only what is consistent with what it signed before.
 package protocol CheckpointSigner: Sendable {
     /// The signed note over the checkpoint.
     func sign(_ checkpoint: Checkpoint) throws -> [UInt8]

@@ -27,7 +27,9 @@ package final class SubmissionQueue: Sendable {
 
     package init() {}
 
-    /// Waits until the submission has been sequenced. Never returns `.deferred`.
+    /// Waits until the submission has been sequenced.
+    ///
+    /// Never returns `.deferred`.
     package func submit(_ submission: Submission) async throws -> SequencingOutcome {
         try await withCheckedThrowingContinuation { caller in
             let (refusal, wake) = state.withLock { state -> (Refusal?, CheckedContinuation<Void, Never>?) in
@@ -44,7 +46,9 @@ package final class SubmissionQueue: Sendable {
         }
     }
 
-    /// The next group, in order of arrival; nil once the queue is stopped. For the one sequencing loop.
+    /// The next group, in order of arrival; nil once the queue is stopped.
+    ///
+    /// For the one sequencing loop.
     package func nextGroup() async -> [Waiting]? {
         while true {
             let group = state.withLock { state -> [Waiting]? in

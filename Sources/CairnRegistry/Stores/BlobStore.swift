@@ -1,6 +1,8 @@
 import CairnManifest
 
-/// Artifact bytes by digest. A blob exists under its digest only after it has been verified.
+/// Artifact bytes by digest.
+///
+/// A blob exists under its digest only after it has been verified.
 package protocol BlobStore: Sendable {
     /// The blob's size, or nil when it isn't held.
     func size(of digest: ContentDigest) throws -> Int64?
@@ -54,7 +56,9 @@ package struct UploadSession: Hashable, Sendable {
     /// What the node lacked, with sizes.
     package var lacking: [ContentDigest: Int64]
 
-    package init(id: String, record: ContentDigest, opened: Int64, request: [UInt8], lacking: [ContentDigest: Int64]) {
+    package init(
+        id: String, record: ContentDigest, opened: Int64, request: [UInt8], lacking: [ContentDigest: Int64]
+    ) {
         self.id = id
         self.record = record
         self.opened = opened

@@ -17,7 +17,9 @@ package struct CommittedHead: Hashable, Sendable {
     }
 }
 
-/// Where commit points live. It is never rolled back: restoring an old copy of it breaks the log's promise.
+/// Where commit points live.
+///
+/// It is never rolled back: restoring an old copy of it breaks the log's promise.
 package protocol CommitStore: Sendable {
     /// The newest commit point of a log, or nil when it has none.
     func head(of origin: String) throws -> CommittedHead?

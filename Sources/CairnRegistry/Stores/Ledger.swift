@@ -2,7 +2,9 @@ import CairnManifest
 import CairnProvenance
 
 /// What the records of the logs that this node holds add up to: who owns which name, which releases exist,
-/// where each chain of records ends. Derived from the segments and rebuilt from them when lost.
+/// where each chain of records ends.
+///
+/// Derived from the segments and rebuilt from them when lost.
 ///
 /// Only `LoggedEvent`s go in, and those are made by verification. Every answer is per log: `origin` is the
 /// log's origin line.

@@ -95,7 +95,9 @@ package final class MemoryLedger: Ledger {
         if let chain = RecordChain(of: event.leaf.record) {
             let key = ChainKey(origin: origin, chain: chain)
             state.heads[key] = event.recordDigest
-            if let commit = event.leaf.commit.flatMap({ GitObjectID(hex: $0) }) { state.commits[key] = commit }
+            if let commit = event.leaf.commit.flatMap({ GitObjectID(hex: $0) }) {
+                state.commits[key] = commit
+            }
         }
         switch event.meaning {
         case .opaque, .withheld, .refused: return

@@ -1,6 +1,8 @@
 import CairnTransparencyLog
 
-/// The public files of one log: tiles, entry bundles and the checkpoint. All of it can be derived again.
+/// The public files of one log: tiles, entry bundles and the checkpoint.
+///
+/// All of it can be derived again.
 package protocol TileStore: HashTileSource, Sendable {
     /// Writes tiles and bundles that a commit brought. A path is written once: a file that is already there
     /// with other bytes is `TileStoreError.contradiction`. Durable when it returns.

@@ -17,7 +17,8 @@ extension Response {
     ) -> Response {
         var headers: HTTPFields = [.contentType: type, .xContentTypeOptions: "nosniff"]
         if let cache { headers[.cacheControl] = cache }
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        return Response(
+            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }
 

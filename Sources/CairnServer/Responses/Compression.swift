@@ -9,14 +9,22 @@ enum Compression {
     static func answer(
         _ bytes: [UInt8], to request: Request, type: String, cache: String, compresses: Bool
     ) -> Response {
-        let accepted = request.headers[.acceptEncoding]?.lowercased().contains("gzip") ?? false
-        guard compresses, accepted, bytes.count > smallest, let packed = gzip(bytes) else {
-            return Response.bytes(bytes, type: type, cache: cache)
-        }
-        var response = Response.bytes(packed, type: type, cache: cache)
-        response.headers[.contentEncoding] = "gzip"
+        guard compresses else { return Response.bytes(bytes, type: type, cache: cache) }
+        let packed =
+            bytes.count > smallest && takesGzip(request.headers[.acceptEncoding] ?? "") ? gzip(bytes) : nil
+        var response = Response.bytes(packed ?? bytes, type: type, cache: cache)
         response.headers[.vary] = "Accept-Encoding"
+        if packed != nil { response.headers[.contentEncoding] = "gzip" }
         return response
+    }
+
+    /// Whether an `Accept-Encoding` (RFC 9110, section 12.5.3) names gzip with a weight that isn't 0.
+    static func takesGzip(_ header: String) -> Bool {
+        header.lowercased().split(separator: ",").contains { item in
+            let parts = item.split(separator: ";").map { $0.filter { $0 != " " } }
+            guard parts.first == "gzip" || parts.first == "x-gzip" else { return false }
+            return !parts.dropFirst().contains { $0.hasPrefix("q=") && Double($0.dropFirst(2)) == 0 }
+        }
     }
 
     /// RFC 1952, zlib's fastest level; nil when zlib fails.

@@ -44,13 +44,16 @@ extension ProblemDetails {
         case .publishedInFuture(let published, let now):
             self.init(
                 code: "published-in-future", title: "Published in the future", status: 422,
-                detail: "the manifest's `published` is \(published - now) seconds ahead of this node's clock; set the clock",
+                detail:
+                    "the manifest's `published` is \(published - now) seconds ahead of this node's clock; set the clock",
                 issues: [Issue(pointer: "/published", message: "lies in the future")])
         case .content(let error): self.init(error)
         case .unnamedFile(let digest):
             self.init(
                 code: "unnamed-file", title: "A file that the manifest doesn't name", status: 422,
-                detail: "the file with SHA-256 \(digest) came along but the manifest doesn't name it; leave it out")
+                detail:
+                    "the file with SHA-256 \(digest) came along but the manifest doesn't name it; leave it out"
+            )
         case .unknownSession:
             self.init(
                 code: "unknown-session", title: "Unknown upload session", status: 404,
@@ -59,53 +62,75 @@ extension ProblemDetails {
             let digests = missing.keys.map(\.hex).sorted()
             self.init(
                 code: "bytes-lacking", title: "Bytes are lacking", status: 409,
-                detail: "\(digests.count) files of the release are not uploaded yet; upload them, then commit",
+                detail: (digests.count == 1
+                    ? "a file of the release is" : "\(digests.count) files of the release are")
+                    + " not uploaded yet; upload what is lacking, then commit",
                 candidates: digests)
         }
     }
 
     private init(_ error: ContentError) {
-        let detail = switch error {
-        case .missing(let path): "the bytes of the small file \(path) are missing"
-        case .mismatch(let path): "the bytes of the small file \(path) are not what the manifest says; hash it again"
-        case .looksLikePointer(let path):
-            "the small file \(path) looks like a git-lfs pointer; publish the file it points to, or mark it lfs"
-        case .layout(let error): "the files can't be written as a git tree: \(error)"
-        }
-        self.init(code: "bad-content", title: "The content doesn't fit the manifest", status: 422, detail: detail)
+        let detail =
+            switch error {
+            case .missing(let path): "the bytes of the small file \(path) are missing"
+            case .mismatch(let path):
+                "the bytes of the small file \(path) are not what the manifest says; hash it again"
+            case .looksLikePointer(let path):
+                "the small file \(path) looks like a git-lfs pointer; publish the file it points to, or mark it lfs"
+            case .layout(let error): "the files can't be written as a git tree: \(error)"
+            }
+        self.init(
+            code: "bad-content", title: "The content doesn't fit the manifest", status: 422, detail: detail)
     }
 
     private init(_ conflict: Conflict) {
-        let (code, detail, current): (String, String, String?) = switch conflict {
-        case .wrongPrev(let head):
-            ("wrong-prev", "`prev` isn't the newest record of this chain; sign again over the current one", head?.hex ?? "null")
-        case .wrongOrigin(let origin):
-            ("wrong-origin", "the record is bound to another log; this node's log is \(origin)", origin)
-        case .noAuthor: ("no-author", "only the node itself writes records without an author", nil)
-        case .publisherNameTaken(let name):
-            ("name-taken", "the publisher name \(name) belongs to somebody else here; choose another", nil)
-        case .entryNameDiffersByCase(let existing):
-            ("name-differs-by-case", "the entry is called \(existing) here; names that differ by case alone are one name", existing)
-        case .entryIDDiffers(let current):
-            ("wrong-entry", "the entry has another salt already; use the one that the head answer gives", current.hex)
-        case .versionExists(let version, let manifest, let sameContent):
-            (
-                "version-exists",
-                sameContent
-                    ? "version \(version) exists with the same manifest, logged by another record; nothing to publish"
-                    : "version \(version) exists with other content; a release is never replaced, publish a new version",
-                manifest.hex
-            )
-        }
+        let (code, detail, current): (String, String, String?) =
+            switch conflict {
+            case .wrongPrev(let head):
+                (
+                    "wrong-prev",
+                    "`prev` isn't the newest record of this chain; sign again over the current one",
+                    head?.hex ?? "null"
+                )
+            case .wrongOrigin(let origin):
+                ("wrong-origin", "the record is bound to another log; this node's log is \(origin)", origin)
+            case .noAuthor: ("no-author", "only the node itself writes records without an author", nil)
+            case .publisherNameTaken(let name):
+                (
+                    "name-taken", "the publisher name \(name) belongs to somebody else here; choose another",
+                    nil
+                )
+            case .entryNameDiffersByCase(let existing):
+                (
+                    "name-differs-by-case",
+                    "the entry is called \(existing) here; names that differ by case alone are one name",
+                    existing
+                )
+            case .entryIDDiffers(let current):
+                (
+                    "wrong-entry",
+                    "the entry has another salt already; use the one that the head answer gives", current.hex
+                )
+            case .versionExists(let version, let manifest, let sameContent):
+                (
+                    "version-exists",
+                    sameContent
+                        ? "version \(version) exists with the same manifest, logged by another record; nothing to publish"
+                        : "version \(version) exists with other content; a release is never replaced, publish a new version",
+                    manifest.hex
+                )
+            }
         self.init(code: code, title: "Conflict", status: 409, detail: detail, current: current)
     }
 
     private init(_ refusal: Refusal) {
-        let status = switch refusal.code {
-        case .unsigned, .badSignature, .wrongKey, .belowThreshold, .notInScope, .revoked, .wrongAuthor: 403
-        case .wrongOrigin, .wrongPrevious, .wrongIdentityVersion: 409
-        default: 422
-        }
+        let status =
+            switch refusal.code {
+            case .unsigned, .badSignature, .wrongKey, .belowThreshold, .notInScope, .revoked, .wrongAuthor:
+                403
+            case .wrongOrigin, .wrongPrevious, .wrongIdentityVersion: 409
+            default: 422
+            }
         self.init(
             code: refusal.code.rawValue, title: "Refused", status: status, detail: refusal.message,
             issues: refusal.issues.isEmpty
@@ -113,12 +138,17 @@ extension ProblemDetails {
     }
 
     private init(_ error: BodyError) {
-        let (pointer, message) = switch error {
-        case .json(let error): ("", "the body can't be read: \(error)")
-        case .member(let pointer, let what): (pointer, "\(pointer.isEmpty ? "the body" : pointer) \(what)")
-        case .filesTooLarge(let limit):
-            ("/files", "the inline files are larger than \(limit) bytes in all; upload the rest in the session")
-        }
+        let (pointer, message) =
+            switch error {
+            case .json(let error): ("", "the body can't be read: \(error)")
+            case .member(let pointer, let what):
+                (pointer, "\(pointer.isEmpty ? "the body" : pointer) \(what)")
+            case .filesTooLarge(let limit):
+                (
+                    "/files",
+                    "the inline files are larger than \(limit) bytes in all; upload the rest in the session"
+                )
+            }
         self.init(
             code: "bad-body", title: "The body can't be read", status: 422, detail: message,
             issues: [Issue(pointer: pointer, message: message)])
@@ -149,7 +179,8 @@ extension ProblemDetails {
         case .digestMismatch(let expected, let found):
             self.init(
                 code: "digest-mismatch", title: "The bytes are others than the manifest says", status: 422,
-                detail: "the uploaded bytes have SHA-256 \(found), not \(expected): the file changed after it was "
+                detail:
+                    "the uploaded bytes have SHA-256 \(found), not \(expected): the file changed after it was "
                     + "hashed, or the transfer damaged it; publish again")
         case .busy:
             self.init(

@@ -16,9 +16,13 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             if problem.status >= 500 && problem.status != 503 {
                 context.logger.error(
                     "request failed",
-                    metadata: ["method": "\(request.method)", "path": "\(request.uri.path)", "error": "\(error)"])
+                    metadata: [
+                        "method": "\(request.method)", "path": "\(request.uri.path)", "error": "\(error)",
+                    ])
             }
-            return try response(to: problem)
+            let response = try response(to: problem)
+            // An answer to HEAD has no body: its bytes would be taken for the beginning of the next answer.
+            return request.method == .head ? response.createHeadResponse() : response
         }
     }
 

@@ -47,10 +47,12 @@ struct LogRoutes {
         }
         if let tile = TilePath(path) {
             guard let bytes = try stores.tiles.read(tile) else {
-                throw ProblemDetails.noSuchFile("the log has no \(path); a partial tile goes once the full one exists")
+                throw ProblemDetails.noSuchFile(
+                    "the log has no \(path); a partial tile goes once the full one exists")
             }
             return Compression.answer(
-                bytes, to: request, type: "application/octet-stream", cache: immutable, compresses: tile.isEntries)
+                bytes, to: request, type: "application/octet-stream", cache: immutable,
+                compresses: tile.isEntries)
         }
         if path.hasPrefix("content/"), let bundle = TilePath("tile/entries/" + path.dropFirst(8)) {
             return try content(bundle.coordinate, origin: origin, stores: stores, request: request)
@@ -58,7 +60,9 @@ struct LogRoutes {
         throw ProblemDetails.noSuchFile("\(path) isn't a path of a tiled log")
     }
 
-    /// A content bundle: the committed frames of one bundle without their leaves. Not immutable: a slot may be blanked.
+    /// A content bundle: the committed frames of one bundle without their leaves.
+    ///
+    /// Not immutable: a slot may be blanked.
     private static func content(
         _ bundle: TileCoordinate, origin: String, stores: LogStores, request: Request
     ) throws -> Response {
@@ -73,9 +77,12 @@ struct LogRoutes {
             if let frame = try reader.next() { body += frame.encodedContent() }
         }
         let tag = "\"\(ContentDigest.of(body).hex)\""
-        if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: [.eTag: tag]) }
+        if request.headers[.ifNoneMatch] == tag {
+            return Response(status: .notModified, headers: [.eTag: tag])
+        }
         var response = Compression.answer(
-            body, to: request, type: "application/octet-stream", cache: "public, max-age=3600", compresses: true)
+            body, to: request, type: "application/octet-stream", cache: "public, max-age=3600",
+            compresses: true)
         response.headers[.eTag] = tag
         return response
     }

@@ -15,7 +15,9 @@ struct NodeRoutes {
         router.get(RouterPath(APIPath.nodeDocument)) { _, _ in
             Response.bytes(services.document, type: "application/json", cache: "public, max-age=60")
         }
-        router.get(RouterPath(APIPath.health)) { _, _ in Response.bytes(Array("ok\n".utf8), type: "text/plain") }
+        router.get(RouterPath(APIPath.health)) { _, _ in
+            Response.bytes(Array("ok\n".utf8), type: "text/plain")
+        }
         router.get(RouterPath(APIPath.readiness)) { _, _ in
             guard let reason = services.unreadiness() else {
                 return Response.bytes(Array("ready\n".utf8), type: "text/plain")
@@ -25,7 +27,8 @@ struct NodeRoutes {
         router.get(RouterPath(APIPath.checkpoints)) { _, _ in
             let checkpoints = try services.logs.origins().compactMap { origin in
                 try services.logs.stores(of: origin)?.commits.head(of: origin).map {
-                    CheckpointsAnswer.Checkpoint(origin: origin, note: String(decoding: $0.note, as: UTF8.self))
+                    CheckpointsAnswer.Checkpoint(
+                        origin: origin, note: String(decoding: $0.note, as: UTF8.self))
                 }
             }
             return try Response.json(CheckpointsAnswer(checkpoints: checkpoints))

@@ -5,7 +5,9 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Bytes by SHA-256: envelopes, identities and the artifacts of accepted releases. Nothing else is ever served.
+/// Bytes by SHA-256: envelopes, identities and the artifacts of accepted releases.
+///
+/// Nothing else is ever served.
 struct ObjectRoutes {
     private let services: NodeServices
 
@@ -30,10 +32,12 @@ struct ObjectRoutes {
     ) throws -> Response {
         guard let digest = ContentDigest(hex: try context.parameters.require("hex")) else {
             throw ProblemDetails(
-                code: "bad-digest", title: "Not a digest", status: 400, detail: "a digest is 64 lower-case hex digits")
+                code: "bad-digest", title: "Not a digest", status: 400,
+                detail: "a digest is 64 lower-case hex digits")
         }
         if let bytes = try services.contents.content(digest) {
-            return try answer(request, digest: digest, size: Int64(bytes.count), withBody: withBody) { offset, count in
+            return try answer(request, digest: digest, size: Int64(bytes.count), withBody: withBody) {
+                offset, count in
                 Array(bytes[Int(offset)..<min(bytes.count, Int(offset) + count)])
             }
         }
@@ -45,7 +49,9 @@ struct ObjectRoutes {
         guard let size = try services.blobs.size(of: digest) else {
             throw ProblemDetails(
                 code: "not-here-yet", title: "Not here yet", status: 503,
-                detail: "this node knows the file but hasn't fetched its \(artifact.size) bytes yet; try again soon")
+                detail:
+                    "this node knows the file but hasn't fetched its \(artifact.size) bytes yet; try again soon"
+            )
         }
         let blobs = services.blobs
         return try answer(request, digest: digest, size: size, withBody: withBody) { offset, count in

@@ -14,7 +14,8 @@ struct PublishRoutes {
 
     func add(to router: Router<BasicRequestContext>) {
         router.post(RouterPath(APIPath.publishers)) { request, _ in
-            let body = try RegistrationBody.parse(try await request.bytes(upTo: APILimits.registrationBodyBytes))
+            let body = try RegistrationBody.parse(
+                try await request.bytes(upTo: APILimits.registrationBodyBytes))
             try services.reserveDisk(Int64(body.envelope.count))
             let answer = try await services.publishing.register(signed: body.signed, envelope: body.envelope)
             return try await PublishResponse(services).make(answer, record: body.signed.record.digest)
@@ -48,7 +49,6 @@ struct PublishResponse {
             return try receiptResponse(receipt, index: index, record: record, status: .ok)
         case .session(let session):
             let missing = session.lacking.sorted { $0.key < $1.key }
-            try services.reserveDisk(missing.reduce(0) { $0 + $1.value })
             return try Response.json(
                 SessionAnswer(
                     session: session.id,
@@ -63,28 +63,13 @@ struct PublishResponse {
     ) throws -> Response {
         guard let receipt else {
             throw ProblemDetails(
-                code: "internal", title: "Internal error", status: 500, detail: "the log has no receipt for a logged record")
+                code: "internal", title: "Internal error", status: 500,
+                detail: "the log has no receipt for a logged record")
         }
         return try Response.json(
             ReceiptAnswer(
                 state: "logged", origin: services.logOrigin, index: index, record: record.hex,
                 receipt: String(decoding: receipt, as: UTF8.self)),
             status: status)
-    }
-}
-
-extension Request {
-    /// The whole body, refused beyond a limit before more of it is read.
-    func bytes(upTo limit: Int) async throws -> [UInt8] {
-        let tooLarge = ProblemDetails(
-            code: "too-large", title: "The body is too large", status: 413,
-            detail: "the body is larger than \(limit) bytes, the most that this path takes")
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw tooLarge }
-        var bytes: [UInt8] = []
-        for try await buffer in body {
-            guard bytes.count + buffer.readableBytes <= limit else { throw tooLarge }
-            bytes.append(contentsOf: buffer.readableBytesView)
-        }
-        return bytes
     }
 }

@@ -21,7 +21,8 @@ struct ReadRoutes {
         }
         router.get("/v1/entries/**") { _, context in
             var parts = context.parameters.getCatchAll().map { String($0) }
-            let last = parts.last
+            // An entry may be called `head` or `records` itself: only what follows a whole name asks for them.
+            let last = parts.count > (parts.first == EntryKind.dataset.pathSegment ? 3 : 2) ? parts.last : nil
             if last == "head" || last == "records" { parts.removeLast() }
             let reference = try Self.reference(parts.joined(separator: "/"))
             switch last {
@@ -68,11 +69,13 @@ struct ReadRoutes {
         }
         let row = release.release
         guard let envelope = try services.contents.content(row.envelope),
-            let receipt = try await services.receipts.receipt(origin: entry.publisher.origin, index: row.index),
+            let receipt = try await services.receipts.receipt(
+                origin: entry.publisher.origin, index: row.index),
             let version = try? ReleaseVersion(row.version), let name = try? EntryName(entry.name)
         else {
             throw ProblemDetails(
-                code: "withheld", title: "Withheld", status: 451, detail: "the content of this release is withheld here")
+                code: "withheld", title: "Withheld", status: 451,
+                detail: "the content of this release is withheld here")
         }
         let absent = try services.catalog.artifacts(of: release).filter {
             try !$0.isInline && services.blobs.size(of: $0.digest) == nil
@@ -81,7 +84,8 @@ struct ReadRoutes {
         return try Response.json(
             ReleaseAnswer(
                 reference: entry.reference + "@" + row.version, kind: entry.kind.rawValue, name: entry.name,
-                publisher: PublisherAnswer(entry.publisher), local: entry.publisher.origin == services.logOrigin,
+                publisher: PublisherAnswer(entry.publisher),
+                local: entry.publisher.origin == services.logOrigin,
                 release: ReleaseSummary(release), label: String(decoding: label.encoded(), as: UTF8.self),
                 envelope: Base64.encode(envelope), receipt: String(decoding: receipt, as: UTF8.self),
                 absentFiles: absent.count))
@@ -109,7 +113,8 @@ struct ReadRoutes {
         else {
             throw ProblemDetails(
                 code: "unknown-publisher", title: "Unknown publisher", status: 404,
-                detail: "no publisher named \(reference.publisher) is registered on this node; register it first")
+                detail:
+                    "no publisher named \(reference.publisher) is registered on this node; register it first")
         }
         let named = try services.catalog.entries(named: reference)
         let entry = named.first { $0.publisher.origin == origin && $0.publisher.id == id }
@@ -120,7 +125,8 @@ struct ReadRoutes {
             HeadAnswer(
                 origin: origin,
                 publisher: HeadAnswer.Publisher(
-                    id: id.hex, name: chain.current.identity.name.text, version: chain.current.identity.version),
+                    id: id.hex, name: chain.current.identity.name.text,
+                    version: chain.current.identity.version),
                 prev: prev?.hex, salt: entry.map { Base64.encode($0.salt) }, name: entry?.name))
     }
 
@@ -157,7 +163,8 @@ struct ReadRoutes {
         do {
             return try Reference(text.removingPercentEncoding ?? text)
         } catch {
-            throw ProblemDetails(code: "bad-reference", title: "Not a reference", status: 400, detail: "\(error)")
+            throw ProblemDetails(
+                code: "bad-reference", title: "Not a reference", status: 400, detail: "\(error)")
         }
     }
 
@@ -197,7 +204,8 @@ extension ReleaseSummary {
     init(_ release: CatalogRelease) {
         let row = release.release
         self.init(
-            version: row.version, manifest: row.manifest.hex, record: row.record.hex, envelope: row.envelope.hex,
+            version: row.version, manifest: row.manifest.hex, record: row.record.hex,
+            envelope: row.envelope.hex,
             index: row.index, commit: row.commit?.hex, time: row.time.timestampText, title: release.title,
             summary: release.summary, license: release.license, files: release.files, bytes: release.bytes)
     }

@@ -16,17 +16,15 @@ struct UploadRoutes {
 
     func add(to router: Router<BasicRequestContext>) {
         router.head("/v1/uploads/{session}/{digest}") { _, context in
-            let (session, digest, _) = try file(context)
-            let offset = try services.uploads.offset(session: session.id, digest: digest)
+            let (session, digest, size) = try file(context)
+            let offset = try await settledOffset(session: session.id, digest: digest, size: size)
             return Response(status: .ok, headers: [.uploadOffset: "\(offset)", .cacheControl: "no-store"])
         }
         router.put("/v1/uploads/{session}/{digest}") { request, context in
             try await receive(request, context: context)
         }
         router.post("/v1/uploads/{session}/commit") { _, context in
-            guard let session = try services.uploads.session(try context.parameters.require("session")) else {
-                throw PublishRefusal.unknownSession
-            }
+            let session = try services.publishing.session(try context.parameters.require("session"))
             let answer = try await services.publishing.commit(session: session.id)
             return try await PublishResponse(services).make(answer, record: session.record)
         }
@@ -35,26 +33,46 @@ struct UploadRoutes {
     private func receive(_ request: Request, context: BasicRequestContext) async throws -> Response {
         let (session, digest, size) = try file(context)
         let offset = try request.uploadOffset()
-        if let length = request.headers[.contentLength].flatMap({ Int64($0) }), offset + length > size {
+        if offset <= size, let length = request.headers[.contentLength].flatMap({ Int64($0) }),
+            length > size - offset
+        {
             throw UploadError.tooLong(limit: size)
         }
         if try services.uploads.isComplete(session: session.id, digest: digest) {
             return Response(status: .noContent, headers: [.uploadOffset: "\(size)"])
         }
         try services.reserveDisk(size - offset)
-        let writer = try services.uploads.writer(session: session.id, digest: digest, size: size, offset: offset)
+        let writer = try services.uploads.writer(
+            session: session.id, digest: digest, size: size, offset: offset)
         // When the connection breaks, what has come stays, and the client goes on from there.
-        for try await buffer in request.body { try writer.write([UInt8](buffer.readableBytesView)) }
+        try await request.readBody { try writer.write([UInt8]($0.readableBytesView)) }
         // Hashing again and syncing may take long: not on a thread that others wait for.
         _ = try await NIOThreadPool.singleton.runIfActive { try writer.finish() }
         let held = try services.uploads.offset(session: session.id, digest: digest)
         return Response(status: held == size ? .noContent : .accepted, headers: [.uploadOffset: "\(held)"])
     }
 
-    private func file(_ context: BasicRequestContext) throws -> (UploadSession, ContentDigest, Int64) {
-        guard let session = try services.uploads.session(try context.parameters.require("session")) else {
-            throw PublishRefusal.unknownSession
+    /// How much of a file is here.
+    ///
+    /// What is whole but was never checked, because the node or the connection was gone right after the last byte,
+    /// is checked now.
+    private func settledOffset(session: String, digest: ContentDigest, size: Int64) async throws -> Int64 {
+        let uploads = services.uploads
+        let offset = try uploads.offset(session: session, digest: digest)
+        guard offset == size, try !uploads.isComplete(session: session, digest: digest) else { return offset }
+        do {
+            let writer = try uploads.writer(session: session, digest: digest, size: size, offset: offset)
+            _ = try await NIOThreadPool.singleton.runIfActive { try writer.finish() }
+        } catch UploadError.digestMismatch {
+            // Other bytes than the release names: the store has forgotten them, and they are sent again.
+        } catch UploadError.busy {
+            return offset
         }
+        return try uploads.offset(session: session, digest: digest)
+    }
+
+    private func file(_ context: BasicRequestContext) throws -> (UploadSession, ContentDigest, Int64) {
+        let session = try services.publishing.session(try context.parameters.require("session"))
         let name = try context.parameters.require("digest")
         guard name.hasPrefix("sha256:"), let digest = ContentDigest(hex: String(name.dropFirst(7))) else {
             throw ProblemDetails(

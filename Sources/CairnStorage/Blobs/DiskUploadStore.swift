@@ -25,7 +25,8 @@ package final class DiskUploadStore: UploadStore {
     }
 
     package func session(_ id: String) throws -> UploadSession? {
-        guard var session = try description(of: id), let request = try DurableFile.read(path(id) + "/request") else {
+        guard var session = try description(of: id), let request = try DurableFile.read(path(id) + "/request")
+        else {
             return nil
         }
         session.request = request
@@ -37,7 +38,8 @@ package final class DiskUploadStore: UploadStore {
         guard id.utf8.count == 32, Hex.decode(id) != nil,
             let bytes = try DurableFile.read(path(id) + "/session.json", maxBytes: Self.sessionBytes)
         else { return nil }
-        return UploadSession(id: id, request: [], json: try JSONValue.parse(bytes, maxBytes: Self.sessionBytes))
+        return UploadSession(
+            id: id, request: [], json: try JSONValue.parse(bytes, maxBytes: Self.sessionBytes))
     }
 
     package func session(forRecord digest: ContentDigest) throws -> UploadSession? {
@@ -64,7 +66,8 @@ package final class DiskUploadStore: UploadStore {
             guard current == offset, Self.size(path) == nil else {
                 throw UploadError.offsetMismatch(current: current)
             }
-            return try DiskUploadWriter(path: path, digest: digest, size: size, offset: offset) { [weak self] in
+            return try DiskUploadWriter(path: path, digest: digest, size: size, offset: offset) {
+                [weak self] in
                 _ = self?.busy.withLock { $0.remove(path) }
             }
         } catch {
@@ -104,7 +107,9 @@ package final class DiskUploadStore: UploadStore {
 
     private func path(_ session: String) -> String { "\(folder)/\(session)" }
 
-    private func path(_ session: String, _ digest: ContentDigest) -> String { "\(folder)/\(session)/\(digest.hex)" }
+    private func path(_ session: String, _ digest: ContentDigest) -> String {
+        "\(folder)/\(session)/\(digest.hex)"
+    }
 
     /// When a file or folder was changed, in Unix seconds.
     private static func changed(_ path: String) -> Int64? {
@@ -132,7 +137,9 @@ extension UploadSession {
         else { return nil }
         var lacking: [ContentDigest: Int64] = [:]
         for member in members.members {
-            guard let digest = ContentDigest(hex: member.key), let size = member.value.integerValue else { return nil }
+            guard let digest = ContentDigest(hex: member.key), let size = member.value.integerValue else {
+                return nil
+            }
             lacking[digest] = size
         }
         self.init(id: id, record: record, opened: opened, request: request, lacking: lacking)

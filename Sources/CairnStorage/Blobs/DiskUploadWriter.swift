@@ -20,7 +20,8 @@ final class DiskUploadWriter: UploadWriter {
     private let released: @Sendable () -> Void
 
     init(
-        path: String, digest: ContentDigest, size: Int64, offset: Int64, released: @escaping @Sendable () -> Void
+        path: String, digest: ContentDigest, size: Int64, offset: Int64,
+        released: @escaping @Sendable () -> Void
     ) throws {
         self.path = path
         self.digest = digest

@@ -1,6 +1,8 @@
 import Glibc
 
-/// An open file. Closed when the value goes away.
+/// An open file.
+///
+/// Closed when the value goes away.
 package final class Descriptor: Sendable {
     package let fd: Int32
     private let path: String
@@ -12,7 +14,9 @@ package final class Descriptor: Sendable {
 
     deinit { close(fd) }
 
-    package static func open(_ path: String, flags: Int32, mode: mode_t = 0o644) throws(FileError) -> Descriptor {
+    package static func open(_ path: String, flags: Int32, mode: mode_t = 0o644) throws(FileError)
+        -> Descriptor
+    {
         let fd = Glibc.open(path, flags | O_CLOEXEC, mode)
         guard fd >= 0 else { throw FileError.now("open", path) }
         return Descriptor(fd: fd, path: path)
@@ -63,12 +67,16 @@ package final class Descriptor: Sendable {
         guard ftruncate(fd, off_t(size)) == 0 else { throw FileError.now("truncate", path) }
     }
 
-    /// Makes bytes and metadata durable. After an error the state on disk is unknown.
+    /// Makes bytes and metadata durable.
+    ///
+    /// After an error the state on disk is unknown.
     package func sync() throws(FileError) {
         guard fsync(fd) == 0 else { throw FileError(operation: "fsync", path: path, code: errno) }
     }
 
-    /// Makes bytes and size durable, cheaper than `sync`. After an error the state on disk is unknown.
+    /// Makes bytes and size durable, cheaper than `sync`.
+    ///
+    /// After an error the state on disk is unknown.
     package func syncData() throws(FileError) {
         guard fdatasync(fd) == 0 else { throw FileError(operation: "fdatasync", path: path, code: errno) }
     }

@@ -15,7 +15,9 @@ package enum DurableFile {
     }
 
     /// Creates a file; false when one is there already, which is left as it is.
-    package static func create(_ path: String, with bytes: [UInt8], mode: mode_t = 0o444) throws(FileError) -> Bool {
+    package static func create(_ path: String, with bytes: [UInt8], mode: mode_t = 0o444) throws(FileError)
+        -> Bool
+    {
         var created = true
         try place(path, bytes: bytes, mode: mode) { temporary throws(FileError) in
             if link(temporary, path) != 0 {
@@ -51,7 +53,9 @@ package enum DurableFile {
         try Descriptor.open(path, flags: O_RDONLY | O_DIRECTORY).sync()
     }
 
-    /// A file's bytes, or nil when there is none. Throws `FileError.tooLarge` beyond `maxBytes`.
+    /// A file's bytes, or nil when there is none.
+    ///
+    /// Throws `FileError.tooLarge` beyond `maxBytes`.
     package static func read(_ path: String, maxBytes: Int = .max) throws(FileError) -> [UInt8]? {
         let file: Descriptor
         do {

@@ -6,8 +6,12 @@ extension GitPublication {
     /// What git shows of a committed leaf whose release, if it is one, has been accepted.
     ///
     /// Nil for a record that belongs to no entry. Verified already: here bytes are only laid out.
-    init?(frame: Frame, leaf: Leaf, publisherName: PublisherName, parent: GitObjectID?, content: some ContentStore) throws {
-        guard leaf.record.entry != nil, let author = leaf.record.author, let object = frame.object, !object.isEmpty,
+    init?(
+        frame: Frame, leaf: Leaf, publisherName: PublisherName, parent: GitObjectID?,
+        content: some ContentStore
+    ) throws {
+        guard leaf.record.entry != nil, let author = leaf.record.author, let object = frame.object,
+            !object.isEmpty,
             let labelBytes = frame.label, let label = try? Label.parse(labelBytes)
         else { return nil }
         var release: Release?
@@ -35,7 +39,8 @@ extension GitPublication {
             }
             release = Release(
                 version: label.version, manifest: statement.manifestBytes,
-                manifestDigest: statement.manifestDigest, files: files, smallFiles: smallFiles, parent: parent,
+                manifestDigest: statement.manifestDigest, files: files, smallFiles: smallFiles,
+                parent: parent,
                 expectedCommit: leaf.commit.flatMap { GitObjectID(hex: $0) })
         }
         self.init(

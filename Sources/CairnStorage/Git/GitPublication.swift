@@ -4,7 +4,7 @@ import CairnRegistry
 /// One record of an entry, as far as git shows it.
 package struct GitPublication: Sendable {
     package struct Record: Sendable {
-        /// As the record says: `release`, `status`, …
+        /// The kind as the record names it.
         package var kind: String
         package var digest: ContentDigest
         /// The leaf's bytes.
@@ -27,8 +27,9 @@ package struct GitPublication: Sendable {
         package var manifestDigest: ContentDigest
         /// In manifest order.
         package var files: [ReleaseFile]
-        /// The bytes of the files that git holds as they are. One that the repository has, or that came with
-        /// an earlier publication, may be left out.
+        /// The bytes of the files that git holds as they are.
+        ///
+        /// One that the repository has, or that came with an earlier publication, may be left out.
         package var smallFiles: [GitObject]
         /// The commit of the entry's previous release in home-log order.
         package var parent: GitObjectID?

@@ -82,7 +82,9 @@ package final class GitRepository: Sendable {
         try database.withLock(body)
     }
 
-    /// Forgets packs that are gone. libgit2 keeps the list it once made, so the handle is made anew.
+    /// Forgets packs that are gone.
+    ///
+    /// libgit2 keeps the list it once made, so the handle is made anew.
     func reopenDatabase() throws {
         let objects = path + "/objects"
         try database.withLock { $0 = try GitObjectDatabase(objectsFolder: objects) }

@@ -27,7 +27,8 @@ package final class GitShadow: Sendable {
 
     /// `ownOrigin` is the own log's origin line.
     package init(
-        folder: String, ownOrigin: String, state: StateDatabase, index: IndexDatabase, contents: any ContentStore,
+        folder: String, ownOrigin: String, state: StateDatabase, index: IndexDatabase,
+        contents: any ContentStore,
         logs: any LogDirectory, logger: Logger
     ) throws {
         self.folder = folder
@@ -103,7 +104,9 @@ package final class GitShadow: Sendable {
             else { continue }
             var parent = Parent()
             let chain = leaf.record.kind == .release ? RecordChain(of: leaf.record) : nil
-            if let chain { parent = try parents[chain] ?? self.parent(in: chain, beforeLeaf: index, origin: origin) }
+            if let chain {
+                parent = try parents[chain] ?? self.parent(in: chain, beforeLeaf: index, origin: origin)
+            }
             var publication = try GitPublication(
                 frame: frame, leaf: leaf, publisherName: publisher, parent: parent.id, content: contents)
             publication?.release?.isParentWithheld = parent.isWithheld
@@ -112,7 +115,8 @@ package final class GitShadow: Sendable {
                     id: leaf.commit.flatMap { GitObjectID(hex: $0) }, isWithheld: publication == nil)
             }
             guard let publication else { continue }
-            publications[repositoryName(publisher, id: author, origin: origin), default: []].append(publication)
+            publications[repositoryName(publisher, id: author, origin: origin), default: []].append(
+                publication)
         }
         var changes: [String: GitRefChanges] = [:]
         for (name, publications) in publications {
@@ -120,7 +124,8 @@ package final class GitShadow: Sendable {
             let derivation = try deriver.deriveAccepted(publications)
             for refusal in derivation.refusals {
                 logger.error(
-                    "a record can't be shown in git", metadata: ["repository": "\(name)", "reason": "\(refusal.reason)"])
+                    "a record can't be shown in git",
+                    metadata: ["repository": "\(name)", "reason": "\(refusal.reason)"])
             }
             changes[name] = derivation.changes
         }

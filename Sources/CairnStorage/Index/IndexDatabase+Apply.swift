@@ -7,10 +7,14 @@ import GRDB
 extension IndexDatabase {
     package func apply(_ events: [LoggedEvent], origin: String, size: UInt64) throws {
         try pool.write { db in
-            let known = try Int64.fetchOne(db, sql: "SELECT size FROM log WHERE origin = ?", arguments: [origin]) ?? 0
-            for event in events where Int64(event.index) >= known { try Self.apply(event, origin: origin, in: db) }
+            let known =
+                try Int64.fetchOne(db, sql: "SELECT size FROM log WHERE origin = ?", arguments: [origin]) ?? 0
+            for event in events where Int64(event.index) >= known {
+                try Self.apply(event, origin: origin, in: db)
+            }
             try db.execute(
-                sql: "INSERT OR REPLACE INTO log(origin, size) VALUES(?, ?)", arguments: [origin, max(known, Int64(size))])
+                sql: "INSERT OR REPLACE INTO log(origin, size) VALUES(?, ?)",
+                arguments: [origin, max(known, Int64(size))])
         }
     }
 
@@ -23,7 +27,8 @@ extension IndexDatabase {
                 VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            origin, Int64(event.index), event.recordDigest.column, record.author?.digest.column, record.entry?.digest.column,
+            origin, Int64(event.index), event.recordDigest.column, record.author?.digest.column,
+            record.entry?.digest.column,
             record.kind.text, record.object.column, state, detail,
         ])
         if case .refused = event.meaning { return }
@@ -55,7 +60,8 @@ extension IndexDatabase {
         try db.cachedStatement(
             sql: "INSERT INTO identity(origin, publisher, version, envelope, leaf) VALUES(?, ?, ?, ?, ?)"
         ).execute(arguments: [
-            origin, update.publisher.digest.column, update.version, update.envelope.digest.column, Int64(index),
+            origin, update.publisher.digest.column, update.version, update.envelope.digest.column,
+            Int64(index),
         ])
         try noteContent(update.envelope.digest, origin: origin, leaf: index, in: db)
     }
@@ -85,7 +91,8 @@ extension IndexDatabase {
                 """
         ).execute(arguments: [
             entry, label.version.text, release.manifestDigest.column, event.recordDigest.column,
-            release.envelope.digest.column, Int64(event.index), event.commitColumn, event.leaf.time, manifest.title,
+            release.envelope.digest.column, Int64(event.index), event.commitColumn, event.leaf.time,
+            manifest.title,
             manifest.summary, manifest.license.spdx.text, release.artifacts.count,
             release.artifacts.reduce(0) { $0 + $1.sizeBytes },
         ])
@@ -96,9 +103,13 @@ extension IndexDatabase {
             try insert.execute(arguments: [
                 artifact.sha256.column, row, artifact.path.text, artifact.sizeBytes, artifact.git.rawValue,
             ])
-            if artifact.git == .blob { try noteContent(artifact.sha256, origin: origin, leaf: event.index, in: db) }
+            if artifact.git == .blob {
+                try noteContent(artifact.sha256, origin: origin, leaf: event.index, in: db)
+            }
         }
-        if let list = manifest.fileList { try noteContent(list.digest, origin: origin, leaf: event.index, in: db) }
+        if let list = manifest.fileList {
+            try noteContent(list.digest, origin: origin, leaf: event.index, in: db)
+        }
         try noteContent(release.envelope.digest, origin: origin, leaf: event.index, in: db)
     }
 

@@ -36,7 +36,9 @@ extension IndexDatabase: Catalog {
                 db,
                 sql: Self.entryColumns + " WHERE entry.id > :after" + (pattern == nil ? "" : match)
                     + " ORDER BY entry.id LIMIT :limit",
-                arguments: pattern.map { ["q": $0, "after": row, "limit": limit] } ?? ["after": row, "limit": limit]
+                arguments: pattern.map { ["q": $0, "after": row, "limit": limit] } ?? [
+                    "after": row, "limit": limit,
+                ]
             ).compactMap(CatalogEntry.init(row:))
         }
     }
@@ -87,7 +89,8 @@ extension IndexDatabase: Catalog {
                 ContentDigest(column: row["digest"]).map {
                     CatalogRecord(
                         index: UInt64(row["leaf"] as Int64), kind: row["kind"], digest: $0,
-                        object: ContentDigest(column: row["object"]), state: row["state"], version: row["version"])
+                        object: ContentDigest(column: row["object"]), state: row["state"],
+                        version: row["version"])
                 }
             }
         }
@@ -96,7 +99,8 @@ extension IndexDatabase: Catalog {
     package func artifact(_ digest: ContentDigest) throws -> CatalogArtifact? {
         try pool.read { db in
             try Row.fetchOne(
-                db.cachedStatement(sql: "SELECT digest, path, size, git FROM artifact WHERE digest = ? LIMIT 1"),
+                db.cachedStatement(
+                    sql: "SELECT digest, path, size, git FROM artifact WHERE digest = ? LIMIT 1"),
                 arguments: [digest.column]
             ).flatMap(CatalogArtifact.init(row:))
         }
@@ -128,7 +132,8 @@ extension IndexDatabase: Catalog {
     package func refusedCount(origin: String) throws -> Int {
         try pool.read { db in
             try Int.fetchOne(
-                db, sql: "SELECT COUNT(*) FROM record WHERE origin = ? AND state = 'refused'", arguments: [origin])
+                db, sql: "SELECT COUNT(*) FROM record WHERE origin = ? AND state = 'refused'",
+                arguments: [origin])
                 ?? 0
         }
     }

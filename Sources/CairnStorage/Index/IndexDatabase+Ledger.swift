@@ -7,7 +7,8 @@ import GRDB
 extension IndexDatabase: Ledger {
     package func watermark(of origin: String) throws -> UInt64 {
         try pool.read { db in
-            let size = try Int64.fetchOne(db, sql: "SELECT size FROM log WHERE origin = ?", arguments: [origin])
+            let size = try Int64.fetchOne(
+                db, sql: "SELECT size FROM log WHERE origin = ?", arguments: [origin])
             return UInt64(size ?? 0)
         }
     }
@@ -42,7 +43,8 @@ extension IndexDatabase: Ledger {
         try pool.read { db in
             ContentDigest(
                 column: try Data.fetchOne(
-                    db.cachedStatement(sql: "SELECT head FROM chain WHERE origin = ? AND author = ? AND key = ?"),
+                    db.cachedStatement(
+                        sql: "SELECT head FROM chain WHERE origin = ? AND author = ? AND key = ?"),
                     arguments: [origin, chain.author.digest.column, chain.key]))
         }
     }
@@ -80,7 +82,9 @@ extension IndexDatabase: Ledger {
                         SELECT name, entry_id FROM entry
                         WHERE origin = ? AND publisher = ? AND kind = ? AND folded = ?
                         """), arguments: [origin, publisher.digest.column, kind.rawValue, folded])
-            guard let row, let entryID = ContentDigest(column: row["entry_id"]).map(EntryID.init) else { return nil }
+            guard let row, let entryID = ContentDigest(column: row["entry_id"]).map(EntryID.init) else {
+                return nil
+            }
             return EntryRow(
                 key: EntryKey(origin: origin, publisher: publisher, kind: kind, folded: folded),
                 name: row["name"], entryID: entryID)

@@ -4,8 +4,10 @@ import CairnRegistry
 import Foundation
 import GRDB
 
-/// `index.sqlite`: what the logs add up to, for rules and listings. Trusted for nothing that a signature or a
-/// digest can decide; deleted, it is derived again from the segments.
+/// `index.sqlite`: what the logs add up to, for rules and listings.
+///
+/// Trusted for nothing that a signature or a digest can decide; deleted, it is derived again from the
+/// segments.
 package final class IndexDatabase: Sendable {
     let pool: DatabasePool
 

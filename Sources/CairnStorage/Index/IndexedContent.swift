@@ -16,7 +16,8 @@ package struct IndexedContent: ContentStore {
     }
 
     package func content(_ digest: ContentDigest) throws -> [UInt8]? {
-        guard let (origin, leaf) = try index.place(of: digest), let stores = try logs.stores(of: origin) else {
+        guard let (origin, leaf) = try index.place(of: digest), let stores = try logs.stores(of: origin)
+        else {
             return nil
         }
         // The leaf's own frame has it, or, for a small file, an earlier one of the same segment.
@@ -27,7 +28,9 @@ package struct IndexedContent: ContentStore {
     }
 
     package func frame(origin: String, index: UInt64) throws -> Frame {
-        guard let stores = try logs.stores(of: origin) else { throw SegmentError.missing(index: index, held: 0) }
+        guard let stores = try logs.stores(of: origin) else {
+            throw SegmentError.missing(index: index, held: 0)
+        }
         guard let frame = try frame(index, in: stores.segments) else {
             throw SegmentError.missing(index: index, held: index)
         }
@@ -78,7 +81,9 @@ private final class RecentFrames: Sendable {
         origin: String, leaf: UInt64, read: () throws -> Frame?
     ) rethrows -> [ContentDigest: [UInt8]] {
         let known = items.withLock { items -> [ContentDigest: [UInt8]]? in
-            guard let place = items.firstIndex(where: { $0.leaf == leaf && $0.origin == origin }) else { return nil }
+            guard let place = items.firstIndex(where: { $0.leaf == leaf && $0.origin == origin }) else {
+                return nil
+            }
             items.append(items.remove(at: place))
             return items.last?.contents
         }

@@ -32,7 +32,8 @@ package final class DiskLogs: LogDirectory {
         if let stores = try stores(of: origin) { return stores }
         let path = "\(folder)/mirrors/\(Self.hash(of: origin))"
         let stores = LogStores(
-            segments: try DiskSegmentStore(folder: path + "/segments"), tiles: try DiskTileStore(folder: path),
+            segments: try DiskSegmentStore(folder: path + "/segments"),
+            tiles: try DiskTileStore(folder: path),
             commits: commits)
         return open.withLock { open in
             if let known = open[origin] { return known }

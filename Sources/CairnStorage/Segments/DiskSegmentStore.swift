@@ -143,9 +143,14 @@ package final class DiskSegmentStore: SegmentStore {
         while index < range.upperBound {
             let segment = index / RegistryLimits.leavesPerSegment
             let first = Int(index % RegistryLimits.leavesPerSegment)
-            let last = Int(min(range.upperBound - segment * RegistryLimits.leavesPerSegment, RegistryLimits.leavesPerSegment))
+            let last = Int(
+                min(
+                    range.upperBound - segment * RegistryLimits.leavesPerSegment,
+                    RegistryLimits.leavesPerSegment))
             let offsets = try self.offsets(of: segment)
-            guard last < offsets.count else { throw SegmentError.missing(index: range.upperBound - 1, held: frameCount) }
+            guard last < offsets.count else {
+                throw SegmentError.missing(index: range.upperBound - 1, held: frameCount)
+            }
             let file = try Descriptor.open(Self.path(folder, segment), flags: O_RDONLY)
             let base = offsets[first]
             let bytes = try file.read(at: base, count: offsets[last] - base)
@@ -193,7 +198,9 @@ package final class DiskSegmentStore: SegmentStore {
         var position = 0
         while offsets.count <= Int(RegistryLimits.leavesPerSegment), size - position >= 4 {
             let length = try file.read(at: position, count: 4).reduce(0) { $0 << 8 | Int($1) }
-            guard (5...RegistryLimits.frameBytes).contains(length), size - position - 4 >= length else { break }
+            guard (5...RegistryLimits.frameBytes).contains(length), size - position - 4 >= length else {
+                break
+            }
             position += 4 + length
             offsets.append(position)
         }
@@ -209,7 +216,9 @@ package final class DiskSegmentStore: SegmentStore {
     /// truncation.
     private static func lastSegment(in folder: String) throws -> UInt64 {
         var numbers: Set<UInt64> = []
-        guard let handle = opendir(folder) else { throw FileError(operation: "open", path: folder, code: errno) }
+        guard let handle = opendir(folder) else {
+            throw FileError(operation: "open", path: folder, code: errno)
+        }
         defer { closedir(handle) }
         while let entry = readdir(handle) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in

@@ -16,30 +16,33 @@ extension StateDatabase: PeerStore {
     }
 
     package func save(_ peer: Peer) throws {
-        try queue.write { db in try Self.save(peer, in: db) }
-    }
-
-    package func update(_ peer: Peer) throws {
         try queue.write { db in
-            let followed = try Bool.fetchOne(
-                db, sql: "SELECT EXISTS(SELECT 1 FROM peer WHERE origin = ?)", arguments: [peer.origin])
-            if followed == true { try Self.save(peer, in: db) }
+            try db.execute(
+                sql: """
+                    INSERT INTO peer(origin, url, vkey, state, added, seq, failures, last_ok, last_error)
+                    VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT(origin) DO UPDATE SET url = excluded.url, vkey = excluded.vkey,
+                        state = excluded.state, seq = excluded.seq, failures = excluded.failures,
+                        last_ok = excluded.last_ok, last_error = excluded.last_error
+                    """,
+                arguments: [
+                    peer.origin, peer.url, peer.vkey, peer.state.rawValue, peer.added, peer.seq,
+                    peer.failures, peer.lastOK, peer.lastError,
+                ])
         }
     }
 
-    private static func save(_ peer: Peer, in db: Database) throws {
-        try db.execute(
-            sql: """
-                INSERT INTO peer(origin, url, vkey, state, added, seq, failures, last_ok, last_error)
-                VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT(origin) DO UPDATE SET url = excluded.url, vkey = excluded.vkey,
-                    state = excluded.state, seq = excluded.seq, failures = excluded.failures,
-                    last_ok = excluded.last_ok, last_error = excluded.last_error
-                """,
-            arguments: [
-                peer.origin, peer.url, peer.vkey, peer.state.rawValue, peer.added, peer.seq,
-                peer.failures, peer.lastOK, peer.lastError,
-            ])
+    package func noteRound(_ peer: Peer) throws {
+        try queue.write { db in
+            try db.execute(
+                sql: """
+                    UPDATE peer SET state = CASE state WHEN 'quarantined' THEN state ELSE ? END,
+                        seq = ?, failures = ?, last_ok = ?, last_error = ? WHERE origin = ?
+                    """,
+                arguments: [
+                    peer.state.rawValue, peer.seq, peer.failures, peer.lastOK, peer.lastError, peer.origin,
+                ])
+        }
     }
 
     package func removePeer(origin: String) throws {
@@ -59,7 +62,8 @@ extension StateDatabase: PeerStore {
     package func conflictingNote(origin: String) throws -> [UInt8]? {
         try queue.read { db in
             try Data.fetchOne(
-                db, sql: "SELECT conflicting_note FROM peer WHERE origin = ? AND conflicting_note IS NOT NULL",
+                db,
+                sql: "SELECT conflicting_note FROM peer WHERE origin = ? AND conflicting_note IS NOT NULL",
                 arguments: [origin]
             ).map { [UInt8]($0) }
         }
@@ -71,7 +75,8 @@ extension StateDatabase {
     package func blobWatermark(of origin: String) throws -> UInt64 {
         try queue.read { db in
             try Int64.fetchOne(
-                db, sql: "SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?", arguments: ["blobs:" + origin]
+                db, sql: "SELECT CAST(value AS INTEGER) FROM setting WHERE name = ?",
+                arguments: ["blobs:" + origin]
             ).map { UInt64($0) } ?? 0
         }
     }

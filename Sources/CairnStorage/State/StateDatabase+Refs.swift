@@ -50,7 +50,8 @@ extension StateDatabase: GitRefStore {
                 }
                 for name in change.removals {
                     try db.execute(
-                        sql: "DELETE FROM git_ref WHERE repository = ? AND name = ?", arguments: [repository, name])
+                        sql: "DELETE FROM git_ref WHERE repository = ? AND name = ?",
+                        arguments: [repository, name])
                 }
             }
             try db.execute(

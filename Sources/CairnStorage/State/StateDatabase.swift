@@ -3,7 +3,9 @@ import CairnTransparencyLog
 import Foundation
 import GRDB
 
-/// `state.sqlite`: commit points, refs, peers. Every commit is synced; the file is never rolled back.
+/// `state.sqlite`: commit points, refs, peers.
+///
+/// Every commit is synced; the file is never rolled back.
 ///
 /// Losing it, or putting back an older copy, breaks the promise that the log never shrinks, so a copied or
 /// restored data directory must be started through `cairn admin restore`.
@@ -78,8 +80,9 @@ extension StateDatabase: CommitStore {
     }
 
     private static func head(of origin: String, in db: Database) throws -> CommittedHead? {
-        guard let row = try Row.fetchOne(
-            db, sql: "SELECT size, root, note, time FROM head WHERE origin = ?", arguments: [origin]),
+        guard
+            let row = try Row.fetchOne(
+                db, sql: "SELECT size, root, note, time FROM head WHERE origin = ?", arguments: [origin]),
             let root = Hash(bytes: [UInt8](row["root"] as Data))
         else { return nil }
         return CommittedHead(

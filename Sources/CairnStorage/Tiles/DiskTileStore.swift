@@ -40,11 +40,14 @@ package struct DiskTileStore: TileStore {
 
     private func path(_ path: TilePath) -> String { folder + "/" + path.text }
 
-    /// Once a tile is full, the partials of the one before it go: readers of older checkpoints fall back to the
-    /// full tile, as tlog-tiles says. One tile's partials are kept as grace for readers on their way.
+    /// Once a tile is full, the partials of the one before it go: readers of older checkpoints fall back to
+    /// the full tile, as tlog-tiles says.
+    ///
+    /// One tile's partials are kept as grace for readers on their way.
     private func removePartials(before path: TilePath) {
         let place = path.coordinate
-        guard place.index > 0, let previous = TileCoordinate(level: place.level, index: place.index - 1) else { return }
+        guard place.index > 0, let previous = TileCoordinate(level: place.level, index: place.index - 1)
+        else { return }
         let partials: String
         switch path {
         case .hashes: partials = self.path(.hashes(previous)) + ".p"

@@ -28,8 +28,9 @@ enum Fixture {
 }
 
 extension JSONValue {
-    /// The value with another one, or nothing, at a pointer. A number in the pointer is an index; the index after
-    /// the last appends.
+    /// The value with another one, or nothing, at a pointer.
+    ///
+    /// A number in the pointer is an index; the index after the last appends.
     func with(_ pointer: String, _ value: JSONValue?) -> JSONValue {
         let keys = pointer.split(separator: "/").map {
             String($0.replacing("~1", with: "/").replacing("~0", with: "~"))

@@ -2,8 +2,9 @@ import CairnManifest
 import Foundation
 import Testing
 
-/// `registry/schemas/manifest.schema.json` says the same as the code. How it judges whole documents is checked by
-/// `Tests/Interop/jcs` with a validator.
+/// `registry/schemas/manifest.schema.json` says the same as the code.
+///
+/// How it judges whole documents is checked by `Tests/Interop/jcs` with a validator.
 @Suite struct ManifestSchemaTests {
     private func schema() throws -> JSONValue {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

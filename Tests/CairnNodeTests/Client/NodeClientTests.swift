@@ -17,18 +17,16 @@ struct NodeClientTests {
         return try await NodeClient.with(url: server.url, body)
     }
 
-    @Test("a node that isn't there is a network error, at once")
+    @Test("a node that isn't there is a network error, not a time-out")
     func refused() async throws {
         let server = try TinyServer { _ in TinyServer.Answer() }
         server.stop()
-        let start = ContinuousClock.now
         do {
             _ = try await NodeClient.with(url: server.url) { try await $0.get("/", maxBytes: 10) }
             Issue.record("nobody was there, and that was no error")
         } catch ClientError.network(_, let reason) {
             #expect(reason == "the connection was refused")
         }
-        #expect(ContinuousClock.now - start < .seconds(3))
     }
 
     @Test("no more of an answer is read than was asked for")

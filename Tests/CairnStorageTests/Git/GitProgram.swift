@@ -87,8 +87,10 @@ enum GitProgram {
         )
     }
 
-    /// What fsck says of a repository. That there is no `main` outside the namespaces, and no ref at all in a
-    /// test that writes none, is meant so.
+    /// What fsck says of a repository.
+    ///
+    /// That there is no `main` outside the namespaces, and no ref at all in a test that writes none, is meant
+    /// so.
     static func complaintsOfFsck(_ repository: String) throws -> [String] {
         let answer = try attempt(
             ["fsck", "--full", "--strict", "--no-dangling", "--no-progress"],

@@ -1,4 +1,6 @@
-/// Reads the members of one object. Every mistake is noted with its pointer, and reading goes on.
+/// Reads the members of one object.
+///
+/// Every mistake is noted with its pointer, and reading goes on.
 struct FieldReader {
     let object: JSONObject
     let pointer: JSONPointer

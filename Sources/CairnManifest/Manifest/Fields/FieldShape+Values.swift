@@ -57,7 +57,9 @@ extension FieldShape where Value == JSONObject {
 }
 
 extension FieldShape where Value == String {
-    /// One line: no control characters, at least one character. Characters are code points.
+    /// One line: no control characters, at least one character.
+    ///
+    /// Characters are code points.
     static func line(_ limit: Int = Limits.lineCharacters) -> FieldShape {
         FieldShape("one line of 1 to \(limit) characters without control characters") {
             $0.stringValue.flatMap { TextRules.isLine($0, atMost: limit) ? $0 : nil }

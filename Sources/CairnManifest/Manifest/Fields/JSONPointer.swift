@@ -1,4 +1,6 @@
-/// Where in a document something is: RFC 6901. The text is only made when there is something to report.
+/// Where in a document something is: RFC 6901.
+///
+/// The text is only made when there is something to report.
 package indirect enum JSONPointer: Sendable {
     case root
     case member(JSONPointer, String)

@@ -1,4 +1,6 @@
-/// The rules for strings inside a document. They look at bytes and code points; the JSON Schema has the same.
+/// The rules for strings inside a document.
+///
+/// They look at bytes and code points; the JSON Schema has the same.
 enum TextRules {
     /// General category Cc: U+0000…U+001F and U+007F…U+009F.
     static func isControl(_ scalar: Unicode.Scalar) -> Bool {

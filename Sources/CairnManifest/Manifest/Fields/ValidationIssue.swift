@@ -12,7 +12,9 @@ package struct ValidationIssue: Hashable, Sendable, CustomStringConvertible {
     package var description: String { "\(pointer.isEmpty ? "/" : pointer): \(message)" }
 }
 
-/// Collects the issues of one reading, in the order in which they are found. Used by one reader at a time.
+/// Collects the issues of one reading, in the order in which they are found.
+///
+/// Used by one reader at a time.
 final class IssueLog {
     private(set) var issues: [ValidationIssue] = []
 

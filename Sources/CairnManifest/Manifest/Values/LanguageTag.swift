@@ -1,5 +1,7 @@
 /// The shape of a BCP 47 language tag: `language ["-" script] ["-" region] *("-" variant) *("-" extension)
-/// ["-x" private]`, RFC 5646 section 2.1. Registries are not consulted; letters may have either case.
+/// ["-x" private]`, RFC 5646 section 2.1.
+///
+/// Registries are not consulted; letters may have either case.
 package enum LanguageTag {
     package static func isWellFormed(_ text: String) -> Bool {
         guard text.utf8.count <= Limits.tokenBytes else { return false }
