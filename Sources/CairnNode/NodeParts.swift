@@ -63,7 +63,9 @@ struct NodeParts: Sendable {
             identities: identities, contents: contents, blobs: blobs, logs: logs,
             receipts: ReceiptMaker(logs: logs),
             document: try document(configuration, directory: directory, key: key, state: state),
-            unreadiness: { queue.stopReason }, mirroredOrigin: { logs.origin(hash: $0) }, reserveDisk: reserve
+            unreadiness: { queue.stopReason },
+            gitSettled: { await git.settled(origin: directory.logOrigin, size: $0) },
+            mirroredOrigin: { logs.origin(hash: $0) }, reserveDisk: reserve
         )
         let follower = PeerFollower(
             ownOrigin: directory.origin, state: state, logs: logs, index: index, contents: contents,

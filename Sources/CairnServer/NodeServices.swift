@@ -20,6 +20,8 @@ package struct NodeServices: Sendable {
     package var document: [UInt8]
     /// Nil when the node can serve; else what is wrong.
     package var unreadiness: @Sendable () -> String?
+    /// Returns when git shows the own log up to this size, or after a moment at the latest.
+    package var gitSettled: @Sendable (_ size: UInt64) async -> Void
     /// The origin line of a mirrored log by the hash in its path.
     package var mirroredOrigin: @Sendable (_ hash: String) -> String?
     /// Refuses what the disk has no room for, with the bytes that it must take.
@@ -30,6 +32,7 @@ package struct NodeServices: Sendable {
         ledger: any Ledger, identities: IdentityDirectory, contents: any ContentStore, blobs: any BlobStore,
         logs: any LogDirectory, receipts: ReceiptMaker, document: [UInt8],
         unreadiness: @escaping @Sendable () -> String?,
+        gitSettled: @escaping @Sendable (UInt64) async -> Void,
         mirroredOrigin: @escaping @Sendable (String) -> String?,
         reserveDisk: @escaping @Sendable (Int64) throws -> Void
     ) {
@@ -45,6 +48,7 @@ package struct NodeServices: Sendable {
         self.receipts = receipts
         self.document = document
         self.unreadiness = unreadiness
+        self.gitSettled = gitSettled
         self.mirroredOrigin = mirroredOrigin
         self.reserveDisk = reserveDisk
     }

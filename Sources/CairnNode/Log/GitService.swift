@@ -25,36 +25,53 @@ struct GitService: Service {
         { [wake] in wake.yield() }
     }
 
-    /// Least time from the end of one run to the next: under a load of publishes each run then takes many of them,
-    /// and a publish alone is derived at once.
-    private static let leastPause = Duration.milliseconds(200)
-    /// A run is followed by a pause of this many times its length, so that git never takes a large share of the disk.
+    /// A run that took this many leaves or more is followed by a pause: under a load of publishes each run then takes
+    /// many of them, and a publish alone is derived at once.
+    private static let busyLeaves: UInt64 = 8
+    /// Length of the pause in lengths of the run, so that git never takes a large share of the disk.
     private static let pauseFactor = 4
+    /// How long an answer waits for git at most, and between two looks.
+    private static let settling = (most: 50, look: Duration.milliseconds(10))
+
+    /// Returns when git shows a log up to this size, or after half a second.
+    func settled(origin: String, size: UInt64) async {
+        for _ in 0..<Self.settling.most {
+            guard shadow.shownSize(of: origin) < size else { return }
+            do {
+                try await Task.sleep(for: Self.settling.look)
+            } catch {
+                return
+            }
+        }
+    }
 
     func run() async throws {
         wake.yield()
         await withGracefulShutdownHandler {
             for await _ in wakeups {
                 let start = ContinuousClock.now
-                await deriveAll()
-                let pause = max(Self.leastPause, (ContinuousClock.now - start) * Self.pauseFactor)
+                guard await deriveAll() >= Self.busyLeaves else { continue }
+                let pause = (ContinuousClock.now - start) * Self.pauseFactor
                 try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
             }
         } onGracefulShutdown: {
             wake.finish()
         }
         // What came during the last pause.
-        await deriveAll()
+        _ = await deriveAll()
     }
 
-    private func deriveAll() async {
+    /// Takes all there is and returns the leaves that it took.
+    private func deriveAll() async -> UInt64 {
+        var leaves: UInt64 = 0
         do {
             for origin in try logs.origins() {
-                _ = try await NIOThreadPool.singleton.runIfActive { try shadow.catchUp(origin: origin) }
+                leaves += try await NIOThreadPool.singleton.runIfActive { try shadow.catchUp(origin: origin) }
             }
         } catch {
             // Git is derived: the log goes on without it, and the next wake-up tries again from the watermark.
             logger.error("couldn't derive git from the log", metadata: ["error": "\(error)"])
         }
+        return leaves
     }
 }

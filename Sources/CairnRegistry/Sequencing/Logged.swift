@@ -6,11 +6,14 @@ package struct Logged: Hashable, Sendable {
     package var index: UInt64
     package var leaf: [UInt8]
     package var head: CommittedHead
+    /// Leaves that were committed together with it, itself included.
+    package var groupSize: Int
 
-    package init(index: UInt64, leaf: [UInt8], head: CommittedHead) {
+    package init(index: UInt64, leaf: [UInt8], head: CommittedHead, groupSize: Int) {
         self.index = index
         self.leaf = leaf
         self.head = head
+        self.groupSize = groupSize
     }
 }
 

@@ -114,7 +114,7 @@ private enum Placement {
     func outcome(leaves: [[UInt8]], head: CommittedHead) -> SequencingOutcome {
         switch self {
         case .placed(let offset, let index):
-            .logged(Logged(index: index, leaf: leaves[offset], head: head))
+            .logged(Logged(index: index, leaf: leaves[offset], head: head, groupSize: leaves.count))
         case .already(let index): .already(index: index)
         case .conflict(let conflict): .conflict(conflict)
         case .deferred: .deferred

@@ -17,6 +17,7 @@ package final class GitShadow: Sendable {
     private let logs: any LogDirectory
     private let logger: Logger
     private let open = Mutex<[String: GitRepository]>([:])
+    private let shown = Mutex<[String: UInt64]>([:])
 
     /// Repositories kept open; beyond it all are closed.
     private static let openLimit = 64
@@ -41,6 +42,11 @@ package final class GitShadow: Sendable {
         try DurableFile.createFolder(folder)
     }
 
+    /// Leaves of a log that git programs see: `packed-refs` is written up to there.
+    package func shownSize(of origin: String) -> UInt64 {
+        shown.withLock { $0[origin] ?? 0 }
+    }
+
     /// Derives what the index has and git lacks of one log; returns the leaves done.
     package func catchUp(origin: String) throws -> UInt64 {
         guard let stores = try logs.stores(of: origin) else { return 0 }
@@ -57,6 +63,7 @@ package final class GitShadow: Sendable {
             try repository(name).writePackedRefs(try state.refs(repository: name))
             _ = try repository(name).consolidate()
         }
+        shown.withLock { $0[origin] = position }
         return position - start
     }
 
