@@ -10,13 +10,14 @@ import Logging
 import NIOCore
 import NIOSSL
 import ServiceLifecycle
+import Synchronization
 
 /// The two sockets of a node: the public one and, in the data directory, the operator's.
 struct Listener {
     private let configuration: NodeConfiguration
     private let parts: NodeParts
     private let logger: Logger
-    private let ready: @Sendable (String) -> Void
+    private let sockets: OpenSockets
 
     /// Connections at once; more wait in the system's queue.
     private static let maxConnections = 1_024
@@ -29,7 +30,7 @@ struct Listener {
         self.configuration = configuration
         self.parts = parts
         self.logger = logger
-        self.ready = ready
+        sockets = OpenSockets(ready: ready)
     }
 
     func services() throws -> [any Service] {
@@ -43,14 +44,15 @@ struct Listener {
         let line = { @Sendable (port: Int) in
             "cairn node \(scheme)://\(host):\(port) origin \(origin) log key \(vkey)"
         }
-        let ready = ready
+        let sockets = sockets
         let fallback = configuration.port
         return Application(
             router: NodeRouter.make(parts.services), server: try server(),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), serverName: "cairn",
                 availableConnectionsDelegate: MaximumAvailableConnections(Self.maxConnections)),
-            onServerRunning: { channel in ready(line(channel.localAddress?.port ?? fallback)) },
+            onServerRunning: { channel in sockets.publicOpened(line(channel.localAddress?.port ?? fallback))
+            },
             logger: logger)
     }
 
@@ -71,6 +73,7 @@ struct Listener {
         let path = try SocketPath(folder: parts.directory.path, name: AdminPath.socketName)
         unlink(parts.directory.path + "/" + AdminPath.socketName)
         let socket = parts.directory.path + "/" + AdminPath.socketName
+        let sockets = sockets
         return Application(
             router: AdminRouter.make(peers: parts.peers),
             configuration: ApplicationConfiguration(
@@ -79,8 +82,40 @@ struct Listener {
                 // Only the user that runs the node may give it orders.
                 chmod(socket, 0o600)
                 path.keepOpen()
+                sockets.adminOpened()
             },
             logger: logger)
+    }
+}
+
+/// Says that the node is ready once both sockets are open.
+private final class OpenSockets: Sendable {
+    private struct State {
+        var line: String?
+        var adminIsOpen = false
+    }
+
+    private let state = Mutex(State())
+    private let ready: @Sendable (String) -> Void
+
+    init(ready: @escaping @Sendable (String) -> Void) {
+        self.ready = ready
+    }
+
+    func publicOpened(_ line: String) {
+        tell { $0.line = line }
+    }
+
+    func adminOpened() {
+        tell { $0.adminIsOpen = true }
+    }
+
+    private func tell(_ change: (inout State) -> Void) {
+        let line = state.withLock { state in
+            change(&state)
+            return state.adminIsOpen ? state.line : nil
+        }
+        if let line { ready(line) }
     }
 }
 

@@ -68,6 +68,8 @@ struct GitService: Service {
             for origin in try logs.origins() {
                 leaves += try await NIOThreadPool.singleton.runIfActive { try shadow.catchUp(origin: origin) }
             }
+        } catch is CancellationError {
+            // The node stops; the next start goes on from the watermark.
         } catch {
             // Git is derived: the log goes on without it, and the next wake-up tries again from the watermark.
             logger.error("couldn't derive git from the log", metadata: ["error": "\(error)"])

@@ -25,9 +25,10 @@ final class SequencingLoop: Service {
 
     func run() async throws {
         thread.start()
-        try await withGracefulShutdownHandler {
+        // A node whose other parts failed is cancelled, not drained: the loop must end then as well.
+        try await withTaskCancellationOrGracefulShutdownHandler {
             while let group = await queue.nextGroup() { try await commit(group) }
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             self.queue.stop(reason: "the node is shutting down")
         }
         try await thread.shutdownGracefully()

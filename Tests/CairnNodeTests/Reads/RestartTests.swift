@@ -111,6 +111,17 @@ struct RestartTests {
         }
     }
 
+    @Test("a node whose port is taken ends with an error, and doesn't hang", .timeLimit(.minutes(1)))
+    func portTaken() async throws {
+        try await TestNode.with { node in
+            let port = try #require(URL(string: node.url)?.port)
+            await #expect(throws: (any Error).self) {
+                try await TestNode.with(origin: "second.cairn.example", configure: { $0.port = port }) { _ in
+                }
+            }
+        }
+    }
+
     @Test("refuses a data directory that isn't there, unless told to make one")
     func missing() async throws {
         let folder = try TemporaryFolder()
