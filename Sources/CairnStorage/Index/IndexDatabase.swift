@@ -28,6 +28,8 @@ package final class IndexDatabase: Sendable {
 
     private static func open(_ path: String) throws -> DatabasePool {
         var configuration = Configuration()
+        // A connection that is just closing may hold the file for a moment: that is no error.
+        configuration.busyMode = .timeout(10)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
             // Not synced on each commit: after a power cut the watermark tells from where to derive again.

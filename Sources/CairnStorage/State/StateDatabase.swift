@@ -14,6 +14,8 @@ package final class StateDatabase: Sendable {
 
     package init(path: String) throws {
         var configuration = Configuration()
+        // A connection that is just closing may hold the file for a moment: that is no error.
+        configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA journal_mode = WAL")
             try db.execute(sql: "PRAGMA synchronous = FULL")
