@@ -24,7 +24,8 @@ found=0
 for log in "$out"/size-* "$vectors/log-300"; do
     [ -f "$log/checkpoint" ] || continue
     size=${log##*-}
-    line=$(logcheck -dir "$log" | tee /dev/stderr)
+    line=$(logcheck -dir "$log")
+    printf "%s\n" "$line"
     case $line in
     "ok origin=node.example/log size=$size "*) ;;
     *) echo "run.sh: $log should hold $size entries" >&2; exit 1 ;;
