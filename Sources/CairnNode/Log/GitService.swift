@@ -3,14 +3,17 @@ import CairnStorage
 import Logging
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 
 /// Derives git from the logs whenever one has grown, off the hot path.
-struct GitService: Service {
+final class GitService: Service {
     private let shadow: GitShadow
     private let logs: any LogDirectory
     private let wakeups: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
     private let logger: Logger
+    /// Whether an answer waits for git.
+    private let waits = Atomic(false)
 
     init(shadow: GitShadow, logs: any LogDirectory, logger: Logger) {
         self.shadow = shadow
@@ -33,8 +36,11 @@ struct GitService: Service {
     /// How long an answer waits for git at most, and between two looks.
     private static let settling = (most: 50, look: Duration.milliseconds(10))
 
-    /// Returns when git shows a log up to this size, or after half a second.
+    /// Returns when git shows a log up to this size, or after half a second; at once when somebody waits already,
+    /// for then nobody is alone.
     func settled(origin: String, size: UInt64) async {
+        guard !waits.exchange(true, ordering: .relaxed) else { return }
+        defer { waits.store(false, ordering: .relaxed) }
         for _ in 0..<Self.settling.most {
             guard shadow.shownSize(of: origin) < size else { return }
             do {
@@ -55,7 +61,7 @@ struct GitService: Service {
                 try? await cancelWhenGracefulShutdown { try await Task.sleep(for: pause) }
             }
         } onGracefulShutdown: {
-            wake.finish()
+            self.wake.finish()
         }
         // What came during the last pause.
         _ = await deriveAll()
@@ -66,7 +72,9 @@ struct GitService: Service {
         var leaves: UInt64 = 0
         do {
             for origin in try logs.origins() {
-                leaves += try await NIOThreadPool.singleton.runIfActive { try shadow.catchUp(origin: origin) }
+                leaves += try await NIOThreadPool.singleton.runIfActive {
+                    try self.shadow.catchUp(origin: origin)
+                }
             }
         } catch is CancellationError {
             // The node stops; the next start goes on from the watermark.
