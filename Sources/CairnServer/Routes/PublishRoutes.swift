@@ -42,7 +42,7 @@ struct PublishResponse {
     func make(_ answer: PublishAnswer, record: ContentDigest) async throws -> Response {
         switch answer {
         case .logged(let logged):
-            // Who publishes alone finds the release in git as soon as the answer is there; under load nobody waits.
+            // Who publishes alone finds the release in git with the answer; at most one answer waits at a time.
             if logged.groupSize == 1 { await services.gitSettled(logged.head.size) }
             let receipt = try await services.receipts.receipt(of: logged, origin: services.logOrigin)
             return try receiptResponse(receipt, index: logged.index, record: record, status: .created)
