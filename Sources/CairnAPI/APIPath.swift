@@ -13,6 +13,9 @@ package enum APIPath {
     package static let entries = "/v1/entries"
     package static let uploads = "/v1/uploads"
     package static let objects = "/v1/objects/sha256"
+    package static let proofs = "/v1/proofs"
+    /// The policy under which the node's receipts are witnessed, as text.
+    package static let policy = "/v1/policy"
     package static let health = "/healthz"
     package static let readiness = "/readyz"
 
@@ -40,6 +43,11 @@ package enum APIPath {
     package static func upload(session: String, digest: ContentDigest) -> String {
         "\(uploads)/\(session)/sha256:\(digest.hex)"
     }
+
+    /// The receipt of the leaf at an index of the node's own log, under the newest checkpoint that is in this state.
+    ///
+    /// `state` is `logged` or `witnessed`.
+    package static func proof(index: UInt64, state: String) -> String { "\(proofs)/\(index)?state=\(state)" }
 
     package static func commit(session: String) -> String { "\(uploads)/\(session)/commit" }
 

@@ -22,6 +22,9 @@
 //     checkpoint              tile/0/000, tile/0/001.p/44        tile/entries/000, tile/entries/001.p/44
 //                             tile/1/000.p/1
 //
-// Sources: RFC 6962 §2.1; signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles and tlog-proof of
-// <https://c2sp.org>. Stricter than these: origins are key names, checkpoints have no extension lines.
-// Not here: which witnesses are enough, and what an entry means.
+// A `LogPolicy` says which logs are believed and whose cosignatures are enough; its `PolicyVerdict` on a
+// `VerifiedCheckpoint` says who saw it, when, and what is lacking.
+//
+// Sources: RFC 6962 §2.1; signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles, tlog-proof and tlog-policy of
+// <https://c2sp.org>. Stricter than these: origins are key names, checkpoints have no extension lines, policies count
+// operators. Not here: what an entry means.

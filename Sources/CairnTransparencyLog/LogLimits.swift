@@ -10,4 +10,8 @@ package enum LogLimits {
     package static let maxExtraBytes = EntryBundle.maxEntryBytes
     /// Header, extra data and hashes in base64, and the checkpoint.
     package static let maxProofBytes = 88 * 1024 + 64 * 45 + maxNoteBytes
+    /// Room for the lines below with long names, and for comments.
+    package static let maxPolicyBytes = 128 * 1024
+    /// Lines of each kind: the specification asks for 32, and a note has at most 100 signatures.
+    package static let maxPolicyLines = 128
 }
