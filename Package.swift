@@ -101,7 +101,8 @@ let tests: [Target] = [
     .target(
         name: "CairnTestSupport",
         dependencies: [
-            "CairnManifest", "CairnProvenance", "CairnTransparencyLog", "CairnRegistry", "CairnFederation",
+            "CairnAPI", "CairnManifest", "CairnProvenance", "CairnTransparencyLog", "CairnRegistry",
+            "CairnFederation",
             "CairnStorage",
         ],
         path: "Tests/CairnTestSupport"
@@ -171,8 +172,8 @@ let fuzzing: [Target] =
         .executableTarget(
             name: "cairn-fuzz",
             dependencies: [
-                "CairnAPI", "CairnDrafting", "CairnManifest", "CairnProvenance", "CairnRegistry",
-                "CairnTransparencyLog",
+                "CairnAPI", "CairnDrafting", "CairnFederation", "CairnManifest", "CairnProvenance",
+                "CairnRegistry", "CairnTransparencyLog",
             ],
             path: "Tests/Fuzz",
             exclude: ["README.md", "run.sh", "seeds.py"]

@@ -27,6 +27,9 @@ export CAIRN LOGCHECK
 section "test vectors: a second implementation in Python makes the same bytes"
 "$python" Tests/Vectors/make_vectors.py --check
 "$python" Tests/Vectors/tlog/make_tlog_vectors.py --check
+"$python" Tests/Vectors/tlog/make_probes.py --check
+"$LOGCHECK" probes Tests/Vectors/tlog/probes/*.json
+"$LOGCHECK" evidence -vectors Tests/Vectors/evidence/evidence.json
 python3 registry/seed/make_seed.py --check
 
 section "JSON Schemas against the vectors: PyPI jsonschema"
@@ -38,9 +41,17 @@ mkdir "$work/python" "$work/swift"
 CAIRN_JCS_DIR=$work/swift CAIRN_JCS_PY_DIR=$work/python swift_test InteropTests
 "$python" Tests/Interop/jcs/check_jcs.py check "$work/swift" registry/schemas/manifest.schema.json
 
-section "logs: golang.org/x/mod/sumdb"
-CAIRN_TLOG_OUT=$work/logs swift_test WrittenLogTests
+section "logs: golang.org/x/mod/sumdb, and PyPI cryptography and sigstore"
+CAIRN_TLOG_OUT=$work/logs swift_test 'WrittenLogTests|ForeignLogTests'
 Tests/Interop/logcheck/run.sh "$work/logs"
+"$LOGCHECK" proofs "$work/logs"
+"$python" Tests/Interop/tlog/check_logs.py check "$work/logs"
+
+section "logs that Go and Python wrote, read by cairn"
+mkdir -p "$work/foreign/go" "$work/foreign/python"
+"$LOGCHECK" write "$work/foreign/go"
+"$python" Tests/Interop/tlog/check_logs.py write "$work/foreign/python"
+CAIRN_TLOG_IN=$work/foreign swift_test ForeignLogTests
 
 section "a whole node: git, logcheck and jsonschema"
 PYTHON=$python Tests/Interop/node/run.sh

@@ -7,6 +7,8 @@ import CairnManifest
 package enum APIPath {
     package static let nodeDocument = "/.well-known/cairn"
     package static let checkpoints = "/v1/checkpoints"
+    /// What is kept about logs that contradicted themselves: the list, and below it each file.
+    package static let evidence = "/v1/evidence"
     package static let log = "/log"
     package static let publishers = "/v1/publishers"
     package static let releases = "/v1/releases"

@@ -36,10 +36,12 @@ package struct PeerAnswer: Codable, Equatable, Sendable {
     /// RFC 3339.
     package var lastOK: String?
     package var lastError: String?
+    /// Files on the node's machine that show what its log did.
+    package var evidence: [String]
 
     package init(
         origin: String, url: String, vkey: String, fingerprint: String, state: String, size: UInt64,
-        refusedRecords: Int, failures: Int, lastOK: String?, lastError: String?
+        refusedRecords: Int, failures: Int, lastOK: String?, lastError: String?, evidence: [String]
     ) {
         self.origin = origin
         self.url = url
@@ -51,6 +53,7 @@ package struct PeerAnswer: Codable, Equatable, Sendable {
         self.failures = failures
         self.lastOK = lastOK
         self.lastError = lastError
+        self.evidence = evidence
     }
 }
 

@@ -2,7 +2,8 @@
 package struct Peer: Hashable, Sendable {
     package enum State: String, Sendable {
         case active
-        /// Its log contradicted itself. Nothing more is fetched until the operator decides.
+        /// Its log contradicted itself or shrank, and evidence of it is kept. Nothing more is fetched until the
+        /// operator decides.
         case quarantined
     }
 
@@ -53,6 +54,4 @@ package protocol PeerStore: Sendable {
     func noteRound(_ peer: Peer) throws
 
     func removePeer(origin: String) throws
-    /// Keeps the checkpoint that contradicts the one we hold: evidence, together with our own head.
-    func keepConflictingNote(_ note: [UInt8], origin: String) throws
 }

@@ -3,7 +3,7 @@ package protocol PeerOperations: Sendable {
     /// The node at a URL as it shows itself, not followed yet.
     func candidate(url: String) async throws -> PeerStatus
 
-    /// Follows the node at a URL whose log key the operator confirmed.
+    /// Follows the node at a URL whose log key the operator confirmed; follows one again that was frozen by a rollback.
     func add(url: String, vkey: String) async throws -> PeerStatus
 
     func list() async throws -> [PeerStatus]
@@ -22,12 +22,15 @@ package struct PeerStatus: Hashable, Sendable {
     package var isFollowed: Bool
     package var size: UInt64
     package var refusedRecords: Int
+    /// Paths of the evidence that is kept about its log.
+    package var evidence: [String]
 
-    package init(peer: Peer, isFollowed: Bool, size: UInt64, refusedRecords: Int) {
+    package init(peer: Peer, isFollowed: Bool, size: UInt64, refusedRecords: Int, evidence: [String]) {
         self.peer = peer
         self.isFollowed = isFollowed
         self.size = size
         self.refusedRecords = refusedRecords
+        self.evidence = evidence
     }
 }
 
@@ -57,7 +60,8 @@ package enum PeerError: Error, Hashable, Sendable {
     /// Another URL shows the origin of a peer, or the peer's URL another origin.
     case originChanged(expected: String, found: String)
     case oldDocument(seq: Int64, seen: Int64)
-    case quarantined(origin: String, reason: String)
+    /// With the paths of the evidence.
+    case quarantined(origin: String, evidence: [String])
     case fork(origin: String, size: UInt64)
     case smaller(held: UInt64, offered: UInt64)
     /// Bytes that don't lead to the signed root or don't have their digest: the peer or the way to it damages them.
@@ -77,11 +81,14 @@ extension PeerError: CustomStringConvertible {
         case .originChanged(let expected, let found): "the node calls itself \(found), not \(expected)"
         case .oldDocument(let seq, let seen):
             "the node document has sequence \(seq), but \(seen) was seen before: somebody shows an old one"
-        case .quarantined(let origin, let reason): "\(origin) is quarantined: \(reason)"
+        case .quarantined(let origin, let evidence):
+            "\(origin) is quarantined and not followed; see " + (evidence.last ?? "'cairn peer list'")
+                + " with 'cairn audit --evidence'. After a rollback 'cairn peer add' follows it again, after a fork nothing does"
         case .fork(let origin, let size):
             "the log of \(origin) forked: its key signed a tree that doesn't extend the one held here, of size \(size)"
         case .smaller(let held, let offered):
-            "the peer shows a log of \(offered) leaves, but \(held) were seen before: a stale cache or a rollback"
+            "the peer shows a log of \(offered) leaves, but \(held) were seen before: a stale cache or a rollback; it is "
+                + "quarantined, evidence is kept, and 'cairn peer add' follows it again once you know what happened"
         case .damaged(let what):
             "\(what) is damaged: it isn't what the peer's log commits to; nothing of it was taken over"
         case .mirrorDamaged(let origin, let held, let committed):

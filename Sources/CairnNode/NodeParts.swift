@@ -42,6 +42,7 @@ struct NodeParts: Sendable {
         let uploads = try DiskUploadStore(folder: directory.path + "/uploads", blobs: blobs)
         try uploads.expire(before: Node.unixNow() - APILimits.sessionSeconds)
         try state.forgetBlobWatermarks()
+        let evidence = try DiskEvidenceStore(folder: directory.path + "/evidence")
         let reserve = diskReserve(configuration)
         let queue = SubmissionQueue()
         let sequencer = Sequencer(
@@ -61,14 +62,15 @@ struct NodeParts: Sendable {
             logOrigin: directory.logOrigin, publishing: publishing, uploads: uploads, catalog: index,
             ledger: index,
             identities: identities, contents: contents, blobs: blobs, logs: logs,
-            receipts: ReceiptMaker(logs: logs),
+            receipts: ReceiptMaker(logs: logs), evidence: evidence,
             document: try document(configuration, directory: directory, key: key, state: state),
             unreadiness: { queue.stopReason },
             gitSettled: { await git.settled(origin: directory.logOrigin, size: $0) },
             mirroredOrigin: { logs.origin(hash: $0) }, reserveDisk: reserve
         )
         let follower = PeerFollower(
-            ownOrigin: directory.origin, state: state, logs: logs, index: index, contents: contents,
+            ownOrigin: directory.origin, state: state, evidence: evidence, logs: logs, index: index,
+            contents: contents,
             blobs: blobs,
             partFolder: directory.path + "/fetching", http: http,
             allowsPlainHTTP: configuration.allowsPlainHTTPPeers, reserveDisk: reserve, now: Node.unixNow,

@@ -86,7 +86,8 @@ extension PeerAnswer {
             origin: peer.origin, url: peer.url, vkey: peer.vkey, fingerprint: key?.keyID.hex ?? "",
             state: status.isFollowed ? peer.state.rawValue : "candidate", size: status.size,
             refusedRecords: status.refusedRecords, failures: peer.failures,
-            lastOK: peer.lastOK?.timestampText, lastError: peer.lastError)
+            lastOK: peer.lastOK?.timestampText, lastError: peer.lastError,
+            evidence: status.evidence)
     }
 }
 

@@ -8,6 +8,7 @@ package enum NodeRouter {
         router.add(middleware: ProblemMiddleware())
         NodeRoutes(services).add(to: router)
         LogRoutes(services).add(to: router)
+        EvidenceRoutes(services.evidence).add(to: router)
         PublishRoutes(services).add(to: router)
         UploadRoutes(services).add(to: router)
         ReadRoutes(services).add(to: router)

@@ -16,6 +16,7 @@ package struct NodeServices: Sendable {
     package var blobs: any BlobStore
     package var logs: any LogDirectory
     package var receipts: ReceiptMaker
+    package var evidence: any EvidenceStore
     /// The signed node document.
     package var document: [UInt8]
     /// Nil when the node can serve; else what is wrong.
@@ -30,7 +31,7 @@ package struct NodeServices: Sendable {
     package init(
         logOrigin: String, publishing: PublishService, uploads: any UploadStore, catalog: any Catalog,
         ledger: any Ledger, identities: IdentityDirectory, contents: any ContentStore, blobs: any BlobStore,
-        logs: any LogDirectory, receipts: ReceiptMaker, document: [UInt8],
+        logs: any LogDirectory, receipts: ReceiptMaker, evidence: any EvidenceStore, document: [UInt8],
         unreadiness: @escaping @Sendable () -> String?,
         gitSettled: @escaping @Sendable (UInt64) async -> Void,
         mirroredOrigin: @escaping @Sendable (String) -> String?,
@@ -46,6 +47,7 @@ package struct NodeServices: Sendable {
         self.blobs = blobs
         self.logs = logs
         self.receipts = receipts
+        self.evidence = evidence
         self.document = document
         self.unreadiness = unreadiness
         self.gitSettled = gitSettled

@@ -6,6 +6,7 @@ public func initializeFuzzing(_ count: UnsafeMutablePointer<CInt>?, _ arguments:
     -> CInt
 {
     _ = FuzzTarget.chosen
+    Verdicts.printIfAsked()
     return 0
 }
 
@@ -35,7 +36,7 @@ struct FuzzTarget: Sendable {
     static let all =
         jsonTargets + manifestTargets + nameTargets + envelopeTargets + recordTargets + keyTargets
         + noteTargets
-        + tileTargets + nodeTargets + draftingTargets
+        + tileTargets + nodeTargets + draftingTargets + evidenceTargets
 
     /// Without a name that is known, tells all of them and ends.
     static let chosen: FuzzTarget = {

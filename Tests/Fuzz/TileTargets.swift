@@ -26,24 +26,15 @@ extension FuzzTarget {
             _ = tile.root
         },
         FuzzTarget("tree-proof") { bytes in
-            // Two numbers of 8 bytes, two roots, and as many hashes as there are bytes left.
-            guard bytes.count >= 16 + 64 else { return }
-            let (one, other) = (number(bytes[..<8]), number(bytes[8..<16]))
-            let hashes = stride(from: 16, through: bytes.count - 32, by: 32).compactMap { start in
-                Hash(bytes: Array(bytes[start..<start + 32]))
-            }
-            let proof = Array(hashes.dropFirst(2))
-            let isIncluded = MerkleTree.verifyInclusion(
-                leaf: hashes[0], index: one, size: other, proof: proof, root: hashes[1])
+            guard let input = TreeProofInput(bytes) else { return }
+            let (one, other) = (input.one, input.other)
+            let (isIncluded, isConsistent) = (input.isIncluded, input.isConsistent)
             law("only what is in the tree is included", !isIncluded || one < other)
-            let isConsistent = MerkleTree.verifyConsistency(
-                oldSize: one, oldRoot: hashes[0], newSize: other, newRoot: hashes[1], proof: proof)
             law("a log doesn't shrink", !isConsistent || one <= other)
-            law("a log is one", !isConsistent || one != other || hashes[0] == hashes[1])
+            law("a log is one", !isConsistent || one != other || input.first == input.second)
+            let shown = MerkleTree.beginning(
+                size: one, newSize: other, newRoot: input.second, proof: input.proof)
+            law("a shown beginning is consistent", shown == nil || isConsistent == (shown == input.first))
         },
     ]
-
-    private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        bytes.reduce(0) { $0 << 8 | UInt64($1) }
-    }
 }

@@ -92,6 +92,23 @@ def proof_of_two():
         yield first.to_bytes(8, "big") + (2).to_bytes(8, "big") + one + root + other
 
 
+def probes():
+    """Every proof of Tests/Vectors/tlog/probes."""
+    for kind, fields in (("inclusion", ("index", "size", "leaf", "root")), ("consistency", ("old", "new", "oldRoot", "newRoot"))):
+        file = json.loads((VECTORS / "tlog" / "probes" / f"{kind}.json").read_text())
+        hashes = [base64.b64decode(text) for text in file["hashes"]]
+        for probe in file[kind]:
+            one, other, first, second = (probe[field] for field in fields)
+            numbers = one.to_bytes(8, "big") + other.to_bytes(8, "big")
+            yield numbers + hashes[first] + hashes[second] + b"".join(hashes[at] for at in probe["proof"])
+
+
+def evidence():
+    file = json.loads((VECTORS / "evidence" / "evidence.json").read_text())
+    for case in file["valid"] + file["refused"]:
+        yield case["file"].encode()
+
+
 def bodies(**more):
     first = json.loads((VECTORS / "identity" / "first.json").read_text())
     leaf = json.loads(base64.b64decode(first["leaf"]["bytes"]))
@@ -173,7 +190,9 @@ def seeds():
     yield "tile-path", [b"tile/0/000", b"tile/entries/x001/x234/067.p/8", b"tile/7/x001/234.p/255"]
     yield "entry-bundle", log_files("entries")
     yield "hash-tile", log_files("hashes")
-    yield "tree-proof", proof_of_two()
+    yield "tree-proof", [*proof_of_two(), *probes()]
+    yield "evidence", evidence()
+    yield "evidence-name", [b"3fa94c0d1e2b4c5d-3-same-size.json", b"3fa94c0d1e2b4c5d-0-40-rollback.json"]
     yield "node-document", vectors("node/*.json")
     yield "problem", [compact({"type": "urn:cairn:problem:malformed", "title": "Malformed", "status": 400, "detail": "It is.",
                                "issues": [{"pointer": "/a", "message": "missing"}], "current": "a", "candidates": ["a"]})]

@@ -10,7 +10,7 @@ package struct PeerAdd: AsyncParsableCommand {
         abstract: "Follow a node.",
         discussion: """
             Shows the fingerprint of the node's log key and asks. --vkey takes the key only if it is this one; --yes takes \
-            it as it is.
+            it as it is. A peer that was quarantined because its log shrank is followed again; one whose log forked is not.
 
             EXAMPLE: cairn peer add https://models.example.org --vkey models.example.org/log+1a2b3c4d+AbC…
             """
@@ -40,7 +40,7 @@ package struct PeerAdd: AsyncParsableCommand {
         }
         try await context.withLocalNode(data: local.data) { client in
             let candidate = try await client.addPeer(PeerAddition(url: url, vkey: nil))
-            guard candidate.state == "candidate" else {
+            guard candidate.state != "active" else {
                 report(candidate, "is followed already", context)
                 return
             }
@@ -66,6 +66,7 @@ package struct PeerAdd: AsyncParsableCommand {
             "The node at \(candidate.url) says that it is \(candidate.origin). Its log key has the fingerprint"
         )
         context.output.note("  \(candidate.fingerprint)")
+        for path in candidate.evidence { context.output.note("There is evidence about its log: \(path)") }
         guard context.console.confirm("Follow it with this key?") else {
             throw CommandFailure(
                 .checkFailed, "first-use",

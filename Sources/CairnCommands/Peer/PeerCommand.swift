@@ -44,5 +44,6 @@ struct PeerRow {
         output.line("log key      \(peer.vkey)")
         output.line("fingerprint  \(peer.fingerprint)")
         output.line("state        \(peer.state)")
+        for path in peer.evidence { output.line("evidence     \(path)") }
     }
 }

@@ -9,7 +9,8 @@ package struct PeerList: AsyncParsableCommand {
         commandName: "list",
         abstract: "List the nodes that this node follows.",
         discussion: """
-            A quarantined peer's log contradicted itself; nothing more is fetched from it.
+            A quarantined peer's log contradicted itself or shrank; nothing more is fetched from it. The evidence is a file \
+            that anybody can check: 'cairn audit --evidence FILE'.
 
             EXAMPLE: cairn peer list --json
             """
@@ -31,6 +32,7 @@ package struct PeerList: AsyncParsableCommand {
             }
             context.output.table([PeerRow.header] + answer.peers.map { PeerRow(peer: $0).cells })
             for peer in answer.peers {
+                for path in peer.evidence { context.output.line("evidence about \(peer.origin): \(path)") }
                 if let error = peer.lastError { context.output.note("\(peer.origin): \(error)") }
                 if peer.refusedRecords > 0 {
                     context.output.note("\(peer.origin): \(peer.refusedRecords) records refused")

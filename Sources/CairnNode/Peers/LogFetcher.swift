@@ -22,6 +22,16 @@ struct LogFetcher: Sendable {
         }
     }
 
+    /// A hash tile, cut from the full one where the partial one is gone.
+    func tile(_ tile: TileCoordinate) async throws -> [UInt8] {
+        do {
+            return try await file(tile.path, maxBytes: tile.byteCount)
+        } catch PeerError.notServed(_, status: 404) where !tile.isFull {
+            let full = try await file(tile.full.path, maxBytes: tile.full.byteCount)
+            return Array(full.prefix(tile.byteCount))
+        }
+    }
+
     /// Level-1 hashes of the blocks of a range, as a tree of `treeSize` leaves has them.
     func blockHashes(_ blocks: Range<UInt64>, treeSize: UInt64) async throws -> [Hash] {
         guard !blocks.isEmpty else { return [] }

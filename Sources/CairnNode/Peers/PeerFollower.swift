@@ -11,6 +11,7 @@ import Logging
 struct PeerFollower: Sendable {
     let ownOrigin: String
     let state: StateDatabase
+    let evidence: DiskEvidenceStore
     let logs: DiskLogs
     let index: IndexDatabase
     let contents: any ContentStore
@@ -43,7 +44,8 @@ struct PeerFollower: Sendable {
             return round
         } catch {
             peer.failures += 1
-            peer.lastError = "\(error)"
+            // What froze a peer says more than that it is frozen.
+            if peer.lastError == nil || !Self.isFrozen(error) { peer.lastError = "\(error)" }
             round.error = "\(error)"
             logger.warning(
                 "a round with a peer failed", metadata: ["peer": "\(peer.origin)", "error": "\(error)"])
@@ -57,33 +59,35 @@ struct PeerFollower: Sendable {
         return round
     }
 
+    private static func isFrozen(_ error: any Error) -> Bool {
+        if case PeerError.quarantined = error { true } else { false }
+    }
+
     private func follow(_ peer: inout Peer, round: inout SyncRound) async throws {
         guard peer.state == .active else {
-            throw PeerError.quarantined(
-                origin: peer.origin, reason: peer.lastError ?? "its log contradicted itself")
+            throw PeerError.quarantined(origin: peer.origin, evidence: try files(about: peer))
         }
         let client = try client(peer.url)
         try await handshake(with: &peer, client: client)
         let origin = peer.logOrigin
         let stores = try logs.openMirror(of: origin)
         let fetcher = LogFetcher(client: client)
-        let checkpoint = try VerifiedCheckpoint.verify(
-            try await fetcher.checkpoint(), logKey: try VerifierKey.parse(peer.vkey))
         let held = try state.head(of: origin)
+        let checkpoint = try await newest(of: peer, fetcher: fetcher, held: held)
         let (count, committed) = (try stores.segments.frameCount, held?.size ?? 0)
         guard count >= committed else {
             throw PeerError.mirrorDamaged(origin: origin, held: count, committed: committed)
         }
+        let opponent = Opponent(peer: peer, held: held, mirror: stores.tiles, fetcher: fetcher)
         switch CatchUp.judge(held: held, offered: checkpoint) {
         case .upToDate: break
-        case .smaller(let held, let offered): throw PeerError.smaller(held: held, offered: offered)
-        case .fork(let size): try quarantine(&peer, note: checkpoint.note, size: size)
+        case .smaller, .fork: try await freeze(&peer, opponent: opponent, offered: checkpoint)
         case .behind:
             do {
                 try await LogTakeover(origin: origin, fetcher: fetcher, stores: stores).run(
                     from: held, to: checkpoint)
-            } catch PeerError.fork(_, let size) {
-                try quarantine(&peer, note: checkpoint.note, size: size)
+            } catch PeerError.fork {
+                try await freeze(&peer, opponent: opponent, offered: checkpoint)
             }
         }
         round.toSize = checkpoint.size
@@ -107,14 +111,6 @@ struct PeerFollower: Sendable {
             throw PeerError.oldDocument(seq: document.sequence, seen: peer.seq)
         }
         peer.seq = document.sequence
-    }
-
-    private func quarantine(_ peer: inout Peer, note: SignedNote, size: UInt64) throws -> Never {
-        // The evidence first: a crash in between must not leave a quarantine without its reason.
-        try state.keepConflictingNote(note.encoded(), origin: peer.origin)
-        peer.state = .quarantined
-        try state.noteRound(peer)
-        throw PeerError.fork(origin: peer.origin, size: size)
     }
 
     /// Fetches the artifacts of the releases that came since the last time all of them were here.

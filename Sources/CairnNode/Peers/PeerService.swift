@@ -121,19 +121,28 @@ final class PeerService: Service, PeerOperations {
         let peer = Peer(
             origin: document.origin, url: url, vkey: document.logVKey, added: follower.now(),
             seq: document.sequence)
-        return PeerStatus(peer: peer, isFollowed: false, size: 0, refusedRecords: 0)
+        return PeerStatus(
+            peer: peer, isFollowed: false, size: 0, refusedRecords: 0,
+            evidence: try follower.files(about: peer))
     }
 
     func add(url: String, vkey: String) async throws -> PeerStatus {
         let candidate = try await candidate(url: url)
-        guard !candidate.isFollowed else { return candidate }
         guard candidate.peer.vkey == vkey else {
             throw PeerError.keyChanged(
                 origin: candidate.peer.origin, expected: vkey, found: candidate.peer.vkey)
         }
-        try follower.state.save(candidate.peer)
-        submit.yield(Request(peer: candidate.peer.origin, caller: nil))
-        return try status(of: candidate.peer)
+        guard !candidate.isFollowed || candidate.peer.state == .quarantined else { return candidate }
+        var peer = candidate.peer
+        guard try !follower.isForked(peer) else {
+            throw PeerError.quarantined(origin: peer.origin, evidence: candidate.evidence)
+        }
+        peer.state = .active
+        peer.failures = 0
+        peer.lastError = nil
+        try follower.state.save(peer)
+        submit.yield(Request(peer: peer.origin, caller: nil))
+        return try status(of: peer)
     }
 
     func list() async throws -> [PeerStatus] {
@@ -160,6 +169,7 @@ final class PeerService: Service, PeerOperations {
     private func status(of peer: Peer) throws -> PeerStatus {
         PeerStatus(
             peer: peer, isFollowed: true, size: try follower.state.head(of: peer.logOrigin)?.size ?? 0,
-            refusedRecords: try follower.index.refusedCount(origin: peer.logOrigin))
+            refusedRecords: try follower.index.refusedCount(origin: peer.logOrigin),
+            evidence: try follower.files(about: peer))
     }
 }

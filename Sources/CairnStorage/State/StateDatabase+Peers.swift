@@ -50,24 +50,6 @@ extension StateDatabase: PeerStore {
             try db.execute(sql: "DELETE FROM peer WHERE origin = ?", arguments: [origin])
         }
     }
-
-    package func keepConflictingNote(_ note: [UInt8], origin: String) throws {
-        try queue.write { db in
-            try db.execute(
-                sql: "UPDATE peer SET conflicting_note = ? WHERE origin = ?", arguments: [Data(note), origin])
-        }
-    }
-
-    /// The checkpoint that contradicted the held one when the peer was put into quarantine.
-    package func conflictingNote(origin: String) throws -> [UInt8]? {
-        try queue.read { db in
-            try Data.fetchOne(
-                db,
-                sql: "SELECT conflicting_note FROM peer WHERE origin = ? AND conflicting_note IS NOT NULL",
-                arguments: [origin]
-            ).map { [UInt8]($0) }
-        }
-    }
 }
 
 extension StateDatabase {

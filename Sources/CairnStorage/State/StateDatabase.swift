@@ -38,7 +38,7 @@ package final class StateDatabase: Sendable {
                 CREATE TABLE IF NOT EXISTS peer(
                     origin TEXT PRIMARY KEY, url TEXT NOT NULL, vkey TEXT NOT NULL, state TEXT NOT NULL,
                     added INTEGER NOT NULL, seq INTEGER NOT NULL, failures INTEGER NOT NULL,
-                    last_ok INTEGER, last_error TEXT, conflicting_note BLOB) STRICT;
+                    last_ok INTEGER, last_error TEXT) STRICT;
                 CREATE TABLE IF NOT EXISTS setting(
                     name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
                 """)

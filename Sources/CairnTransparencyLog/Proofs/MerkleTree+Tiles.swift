@@ -34,8 +34,16 @@ extension MerkleTree {
     ///
     /// Throws `ProofError`, `TileError` and what the source throws.
     package static func compactRange(size: UInt64, source: some HashTileSource) async throws -> CompactRange {
-        guard size <= maxSize else { throw ProofError.treeTooLarge(size: size, limit: maxSize) }
-        var nodes = TileNodes(size: size, source: source)
+        try await compactRange(size: size, ofTree: size, source: source)
+    }
+
+    /// The same of the first `size` leaves of a larger tree, reading only tiles that this one has.
+    package static func compactRange(
+        size: UInt64, ofTree treeSize: UInt64, source: some HashTileSource
+    ) async throws -> CompactRange {
+        guard size <= treeSize else { throw ProofError.noSuchGrowth(from: size, to: treeSize) }
+        guard treeSize <= maxSize else { throw ProofError.treeTooLarge(size: treeSize, limit: maxSize) }
+        var nodes = TileNodes(size: treeSize, source: source)
         var edge: [Hash] = []
         for (height, index) in ProofPath.perfectSubtrees(of: 0..<size) {
             edge.append(try await nodes.node(height: height, index: index))

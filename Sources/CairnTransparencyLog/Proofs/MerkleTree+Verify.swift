@@ -48,16 +48,38 @@ extension MerkleTree {
         guard oldSize > 0 else { return proof.isEmpty && oldRoot == .empty }
         guard oldSize < newSize else { return proof.isEmpty && oldRoot == newRoot }
 
-        let skipped = oldSize.trailingZeroBitCount
-        var node = (oldSize - 1) >> skipped
-        var last = (newSize - 1) >> skipped
         var rest = proof[...]
         // An old tree that is perfect is itself the first subtree, and the proof leaves it out.
         guard let start = oldSize.nonzeroBitCount == 1 ? oldRoot : rest.popFirst() else { return false }
+        guard let roots = climb(from: start, oldSize: oldSize, newSize: newSize, siblings: rest) else {
+            return false
+        }
+        return roots.old == oldRoot && roots.new == newRoot
+    }
+
+    /// The root over the first `size` leaves of a tree, as a consistency proof from there to `newRoot` shows it.
+    ///
+    /// Nil where the proof doesn't lead to `newRoot`, where the tree isn't larger, and where `size` is a power of two:
+    /// such a proof leaves that root out.
+    package static func beginning(size: UInt64, newSize: UInt64, newRoot: Hash, proof: [Hash]) -> Hash? {
+        guard size < newSize, newSize <= maxSize, size.nonzeroBitCount > 1, let start = proof.first,
+            let roots = climb(from: start, oldSize: size, newSize: newSize, siblings: proof.dropFirst())
+        else { return nil }
+        return roots.new == newRoot ? roots.old : nil
+    }
+
+    /// Both roots that a consistency proof leads to, from the subtree that ends the old tree; nil where it has too
+    /// many or too few hashes.
+    private static func climb(
+        from start: Hash, oldSize: UInt64, newSize: UInt64, siblings: ArraySlice<Hash>
+    ) -> (old: Hash, new: Hash)? {
+        let skipped = oldSize.trailingZeroBitCount
+        var node = (oldSize - 1) >> skipped
+        var last = (newSize - 1) >> skipped
         var old = start
         var new = start
-        for sibling in rest {
-            guard last > 0 else { return false }
+        for sibling in siblings {
+            guard last > 0 else { return nil }
             if node & 1 == 1 || node == last {
                 old = Hash.node(sibling, old)
                 new = Hash.node(sibling, new)
@@ -71,6 +93,6 @@ extension MerkleTree {
             node >>= 1
             last >>= 1
         }
-        return last == 0 && old == oldRoot && new == newRoot
+        return last == 0 ? (old, new) : nil
     }
 }

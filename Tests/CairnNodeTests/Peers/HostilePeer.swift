@@ -1,5 +1,6 @@
 import CairnAPI
 import CairnClient
+import CairnTestSupport
 import Hummingbird
 import Logging
 import NIOCore
@@ -107,6 +108,16 @@ extension HostilePeer.Answer {
         var answer = self
         answer.body = body
         return answer
+    }
+}
+
+extension WrittenLog {
+    /// What an honest peer that has this log answers.
+    var source: HostilePeer.Source {
+        { path, _ in
+            guard let body = try file(path) else { return HostilePeer.Answer(status: 404) }
+            return HostilePeer.Answer(body: body)
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 import CairnAPI
 import CairnClient
+import CairnFederation
 import CairnManifest
 import CairnProvenance
 import CairnRegistry
-import CairnStorage
 import CairnTestSupport
 import CairnTransparencyLog
 import Foundation
+import Synchronization
 import Testing
 
 @Suite("A peer that lies") struct LyingPeerTests {
@@ -74,7 +75,9 @@ import Testing
         }
     }
 
-    @Test("A smaller tree than was seen before is refused as a rollback", arguments: [0, 1, 299])
+    @Test(
+        "A smaller tree than was seen before freezes the peer, and the evidence says that no fork is proven",
+        arguments: [0, 1, 299])
     func refusesRollback(size: Int) async throws {
         let log = try Self.log(filler: 300)
         let smaller = log.before(size)
@@ -83,7 +86,42 @@ import Testing
             let error = try await follower.sync().error ?? ""
             #expect(error.contains("a stale cache or a rollback"), "\(error)")
             try await holdsOnly(log, follower)
+            let finding = try #require(try await follower.evidence().first).verify()
+            #expect(finding.kind == .rollback && !finding.provesFork)
+            #expect(finding.first.size == log.size && finding.second.size == UInt64(size))
+
+            // Nothing counts until the operator has decided; then what was seen before, and more, does again.
+            var grown = log
+            grown.grow(by: 3)
+            peer.show(grown.source)
+            #expect(try await follower.sync().error?.contains("quarantined") == true)
+            try await holdsOnly(log, follower)
+            #expect(try await follower.follow(peer.url).state == "active")
+            #expect(try await follower.sync().toSize == grown.size)
+            #expect(try await follower.peer().lastError == nil)
+        }
+    }
+
+    @Test("One smaller answer that a larger one follows at once freezes nobody")
+    func forgivesOvertakenAnswers() async throws {
+        let log = try Self.log(filler: 20)
+        let older = try log.before(7).checkpoint()
+        let asked = Mutex(0)
+        try await following(log) { follower, peer in
+            peer.lie { path, honest in
+                guard path == "/log/checkpoint",
+                    asked.withLock({
+                        $0 += 1; return $0
+                    }) == 1
+                else {
+                    return honest
+                }
+                return honest.with(older)
+            }
+            #expect(try await follower.sync().error == nil)
             #expect(try await follower.peer().state == "active")
+            let kept = try await follower.evidence()
+            #expect(kept.isEmpty)
         }
     }
 
@@ -96,12 +134,13 @@ import Testing
     }
 
     @Test(
-        "A fork puts the peer into quarantine, keeps the signed contradiction, and nothing of it is taken over",
+        "A fork puts the peer into quarantine with evidence that anybody can check, and nothing of it is taken over",
         arguments: [
             Fork(shared: 0, held: 1, shown: 1), Fork(shared: 3, held: 2, shown: 9),
             Fork(shared: 254, held: 3, shown: 3), Fork(shared: 10, held: 300, shown: 301),
             Fork(shared: 10, held: 300, shown: 800), Fork(shared: 256, held: 1, shown: 40),
-            Fork(shared: 300, held: 10, shown: 250),
+            Fork(shared: 300, held: 10, shown: 250), Fork(shared: 300, held: 250, shown: 10),
+            Fork(shared: 1, held: 254, shown: 1), Fork(shared: 510, held: 1, shown: 1),
         ])
     func quarantinesForks(_ fork: Fork) async throws {
         let base = try Self.log(filler: fork.shared)
@@ -109,7 +148,6 @@ import Testing
         held.grow(by: fork.held, seed: "held")
         shown.grow(by: fork.shown, seed: "shown")
         let (log, other) = (held, shown)
-        let contradiction = try other.checkpoint()
         try await following(log) { follower, peer in
             peer.show(other.source)
             #expect(try await follower.sync().error?.contains("forked") == true)
@@ -117,8 +155,14 @@ import Testing
             #expect(state.state == "quarantined")
             #expect(state.lastError?.contains("forked") == true)
             try await holdsOnly(log, follower)
-            let database = try StateDatabase(path: follower.folder + "/state.sqlite")
-            #expect(try database.conflictingNote(origin: log.origin) == contradiction)
+            let evidence = try #require(try await follower.evidence().first)
+            let finding = try evidence.verify()
+            #expect(finding.provesFork)
+            let notes = try [log.checkpoint(), other.checkpoint()]
+            #expect([finding.first.note.encoded(), finding.second.note.encoded()] == notes)
+            #expect(evidence.observer.name == follower.origin)
+            let name = try #require(evidence.name).text
+            #expect(state.evidence == ["\(follower.folder)/evidence/\(name)"])
 
             // Not even the honest continuation counts until the operator has decided.
             var grown = log
@@ -126,6 +170,27 @@ import Testing
             peer.show(grown.source)
             #expect(try await follower.sync().error?.contains("quarantined") == true)
             try await holdsOnly(log, follower)
+            await #expect(throws: (any Error).self) { try await follower.follow(peer.url) }
+            try await follower.asOperator { try await $0.removePeer(log.origin) }
+            await #expect(throws: (any Error).self) { try await follower.follow(peer.url) }
+        }
+    }
+
+    @Test("Whoever forks and withholds the tiles that prove it is believed in nothing either")
+    func withheldProof() async throws {
+        let fork = try ForkedLog(shared: 10, one: 300, other: 800)
+        try await following(fork.one) { follower, peer in
+            peer.show(fork.other.source)
+            peer.lie(at: "/log/tile/0/") { _ in HostilePeer.Answer(status: 404) }
+            #expect(try await follower.sync().error != nil)
+            let held = try fork.one.checkpoint()
+            #expect(try await follower.mirrored("checkpoint", of: fork.one.logOrigin) == held)
+            let kept = try await follower.evidence()
+            #expect(kept.isEmpty)
+            #expect(try await follower.peer().state == "active")
+            peer.beHonest()
+            #expect(try await follower.sync().error?.contains("forked") == true)
+            #expect(try await follower.evidence().count == 1)
         }
     }
 

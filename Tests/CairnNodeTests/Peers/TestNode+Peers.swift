@@ -1,5 +1,6 @@
 import CairnAPI
 import CairnClient
+import CairnFederation
 import CairnManifest
 import CairnProvenance
 import CairnTestSupport
@@ -43,6 +44,20 @@ extension TestNode {
 
     /// How its only peer stands.
     func peer() async throws -> PeerAnswer { try #require(try await peers().first) }
+
+    /// The evidence that it serves, fetched as anybody would.
+    func evidence() async throws -> [Evidence] {
+        let list = try await client.get(APIPath.evidence, maxBytes: 1 << 20)
+        let files = try JSONDecoder().decode(EvidenceAnswer.self, from: Data(list.body)).evidence
+        var found: [Evidence] = []
+        for file in files {
+            let reply = try await client.get("\(APIPath.evidence)/\(file.name)", maxBytes: 1 << 20)
+            let evidence = try Evidence.parse(reply.body)
+            #expect(evidence.name?.text == file.name && evidence.kind.rawValue == file.kind)
+            found.append(evidence)
+        }
+        return found
+    }
 
     /// Every release in its listing, as `publisher.id/name@version`.
     func listing() async throws -> [String] {

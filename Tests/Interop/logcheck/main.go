@@ -7,6 +7,14 @@
 // -proof may stand beside -dir or -url: the proof's tree must then also fit the log's. -witness VKEY, which may be
 // given several times, asks for a cosignature by that key.
 //
+// Other first words ask for other judgements, for tests of formats:
+//
+//	logcheck evidence FILE                    what evidence of a split view proves
+//	logcheck proofs DIR                       the proofs in DIR/proofs.json
+//	logcheck probes FILE…                     proofs with one thing wrong
+//	logcheck agree TARGET FOLDER VERDICTS     whether a fuzzer's corpus is judged as cairn did
+//	logcheck write OUT                        logs for cairn to check
+//
 // It shares no code with cairn: notes and trees are those of golang.org/x/mod/sumdb. One line beginning with "ok"
 // means that everything checked out; anything else is one sentence on standard error and exit status 1.
 package main
@@ -30,6 +38,17 @@ func (k *keyList) Set(key string) error {
 }
 
 func main() {
+	if len(os.Args) > 1 {
+		if judge := judgements[os.Args[1]]; judge != nil {
+			line, err := judge(os.Args[2:])
+			if err != nil {
+				fmt.Fprintf(os.Stderr, "logcheck %s: %v\n", os.Args[1], err)
+				os.Exit(1)
+			}
+			fmt.Println(line)
+			return
+		}
+	}
 	vkey := flag.String("vkey", "", "the log's verifier key")
 	dir := flag.String("dir", "", "folder with checkpoint and tile/")
 	url := flag.String("url", "", "URL prefix of checkpoint and tile/")

@@ -51,6 +51,28 @@ UNSEEN = {
     },
     "label": set(),
     "node-document": {"changed after signing"},
+    "evidence": {
+        # What the notes, the key and the proof say together.
+        "a note that another key signed",
+        "a note of another log",
+        "a changed size in the first note",
+        "a witness's key in place of the log's",
+        "another log's key",
+        "hash 0 of the proof changed",
+        "hash 1 of the proof changed",
+        "hash 2 of the proof changed",
+        "hash 3 of the proof changed",
+        "a hash of the proof dropped",
+        "a hash of the proof twice",
+        "no proof",
+        "the smaller tree's own root in place of the beginning's",
+        "one root for one size",
+        "a larger tree that begins with the smaller one, seen later",
+        "a fork that says it is a rollback",
+        "a rollback that says it is a fork",
+        # A fault of the bytes.
+        "a line feed at the end",
+    },
     "manifest": {
         # Grammars that no regular expression holds, and what several members say together.
         "no licence",
@@ -110,6 +132,8 @@ def valid_documents():
         yield "leaf", case["description"], decoded(case["leaf"]["bytes"])
     for case in vector("provenance/labels.json")["valid"]:
         yield "label", case["entry"], case["value"]
+    for case in vector("evidence/evidence.json")["valid"]:
+        yield "evidence", case["description"], json.loads(case["file"])
     yield "node-document", "node/node-document", vector("node/node-document.json")["document"]["value"]
 
 
@@ -125,6 +149,8 @@ def refused_documents():
         for case in vector(name)[place]:
             if "value" in case:
                 yield schema, case["description"], case["value"]
+    for case in vector("evidence/evidence.json")["refused"]:
+        yield "evidence", case["description"], json.loads(case["file"])
 
 
 def main():

@@ -26,6 +26,18 @@ def inclusion(hashes, index):
     return inclusion(hashes[split:], index - split) + [root(hashes[:split])]
 
 
+def consistency(hashes, old, known=True):
+    """PROOF(old, D): SUBPROOF of section 2.1.2, whose verifier knows the old root."""
+    if old == 0:
+        return []
+    if old == len(hashes):
+        return [] if known else [root(hashes)]
+    split = largest_power_below(len(hashes))
+    if old <= split:
+        return consistency(hashes[:split], old, known) + [root(hashes[split:])]
+    return consistency(hashes[split:], old - split, False) + [root(hashes[:split])]
+
+
 def largest_power_below(count):
     return 1 << ((count - 1).bit_length() - 1)
 

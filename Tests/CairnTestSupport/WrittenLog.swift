@@ -2,30 +2,29 @@ import CairnAPI
 import CairnManifest
 import CairnProvenance
 import CairnRegistry
-import CairnTestSupport
 import CairnTransparencyLog
 
 /// A log written leaf by leaf, also against the rules, with the key that sample publishers name as their home's.
 ///
 /// Two of the same origin are two histories under one key.
-struct WrittenLog: Sendable {
-    let origin: String
-    private(set) var frames: [Frame] = []
+package struct WrittenLog: Sendable {
+    package let origin: String
+    package private(set) var frames: [Frame] = []
     private var objects: [ContentDigest: [UInt8]] = [:]
     private var commits: [ContentDigest: GitObjectID] = [:]
     private static let time: Int64 = 1_767_323_045
 
-    init(origin: String = "models.example.org") {
+    package init(origin: String = "models.example.org") {
         self.origin = origin
     }
 
-    var logOrigin: String { origin + "/log" }
-    var signer: TestLogSigner { TestLogSigner(origin: logOrigin) }
-    var leaves: [[UInt8]] { frames.map(\.leaf) }
-    var size: UInt64 { UInt64(frames.count) }
+    package var logOrigin: String { origin + "/log" }
+    package var signer: TestLogSigner { TestLogSigner(origin: logOrigin) }
+    package var leaves: [[UInt8]] { frames.map(\.leaf) }
+    package var size: UInt64 { UInt64(frames.count) }
 
     /// The log as it was when it had this many leaves.
-    func before(_ size: Int) -> WrittenLog {
+    package func before(_ size: Int) -> WrittenLog {
         var log = self
         log.frames.removeLast(frames.count - size)
         return log
@@ -33,14 +32,14 @@ struct WrittenLog: Sendable {
 
     // MARK: Writing
 
-    mutating func append(_ frame: Frame) { frames.append(frame) }
+    package mutating func append(_ frame: Frame) { frames.append(frame) }
 
-    mutating func append(_ publisher: SamplePublisher) {
+    package mutating func append(_ publisher: SamplePublisher) {
         append(Frame(leaf: publisher.leaf(time: Self.time).encoded(), object: publisher.envelope.bytes))
     }
 
     /// Logs a release as a node would; `change` makes another leaf of the right one.
-    mutating func append(_ release: SampleRelease, change: (Leaf) -> Leaf = { $0 }) throws {
+    package mutating func append(_ release: SampleRelease, change: (Leaf) -> Leaf = { $0 }) throws {
         let submission = Submission.sample(release)
         guard case .release(let verified, _, let content) = submission.subject else { return }
         let parent = release.record.record.previous.flatMap { commits[$0] }
@@ -58,7 +57,7 @@ struct WrittenLog: Sendable {
     }
 
     /// Logs records of the node itself, whose content is nobody's concern.
-    mutating func grow(by count: Int, seed: String = "") {
+    package mutating func grow(by count: Int, seed: String = "") {
         for _ in 0..<count {
             let object = Array("\(seed) \(frames.count)".utf8)
             let record = Record(
@@ -72,13 +71,14 @@ struct WrittenLog: Sendable {
 
     // MARK: Serving
 
-    func checkpoint(by other: TestLogSigner? = nil) throws -> [UInt8] {
+    package func checkpoint(by other: TestLogSigner? = nil) throws -> [UInt8] {
         let root = MerkleTree.root(of: leaves.map { Hash.leaf($0) })
         let signer = other ?? signer
         return try signer.sign(Checkpoint(origin: signer.key.name, size: size, root: root))
     }
 
-    func document(sequence: Int64 = 1, vkey: String? = nil, key: SigningKey? = nil) throws -> [UInt8] {
+    package func document(sequence: Int64 = 1, vkey: String? = nil, key: SigningKey? = nil) throws -> [UInt8]
+    {
         let document = NodeDocument(
             origin: origin, logVKey: vkey ?? signer.key.description, sequence: sequence,
             time: "2026-01-02T03:04:05Z", softwareVersion: "0", registration: "open", contact: nil)
@@ -86,15 +86,8 @@ struct WrittenLog: Sendable {
         return document.encoded(signature: try key.sign(document.signedBytes))
     }
 
-    /// What an honest peer that has this log answers.
-    var source: HostilePeer.Source {
-        { path, _ in
-            guard let body = try file(path) else { return HostilePeer.Answer(status: 404) }
-            return HostilePeer.Answer(body: body)
-        }
-    }
-
-    private func file(_ path: String) throws -> [UInt8]? {
+    /// What an honest node that has this log answers to a path; nil where it has nothing there.
+    package func file(_ path: String) throws -> [UInt8]? {
         if path == APIPath.nodeDocument { return try document() }
         if path == "/log/checkpoint" { return try checkpoint() }
         if path.hasPrefix(APIPath.objects + "/") {
@@ -120,5 +113,19 @@ struct WrittenLog: Sendable {
     private func range(of bundle: TileCoordinate) -> Range<Int> {
         let start = Int(bundle.index) * 256
         return start..<start + bundle.width
+    }
+
+    /// Every path that a reader of the whole log asks for.
+    package var paths: [String] {
+        let tiles = TileCoordinate.new(from: 0, to: size).flatMap { tile in
+            tile.level > 0
+                ? ["/log/" + tile.path]
+                : [
+                    "/log/" + tile.path, "/log/" + tile.entriesPath,
+                    "/log/content/" + tile.entriesPath.dropFirst("tile/entries/".count),
+                ]
+        }
+        return [APIPath.nodeDocument, "/log/checkpoint"] + tiles
+            + objects.keys.sorted().map { APIPath.object($0) }
     }
 }
