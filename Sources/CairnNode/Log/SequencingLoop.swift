@@ -14,8 +14,14 @@ final class SequencingLoop: Service {
     private let logger: Logger
     /// Called after each group that grew the log.
     private let grew: @Sendable () -> Void
+    /// Called when no group will follow any more.
+    private let ended: @Sendable () throws -> Void
 
-    init(sequencer: Sequencer, queue: SubmissionQueue, logger: Logger, grew: @escaping @Sendable () -> Void) {
+    init(
+        sequencer: Sequencer, queue: SubmissionQueue, logger: Logger, grew: @escaping @Sendable () -> Void,
+        ended: @escaping @Sendable () throws -> Void
+    ) {
+        self.ended = ended
         self.sequencer = Mutex(sequencer)
         self.queue = queue
         self.logger = logger
@@ -31,6 +37,7 @@ final class SequencingLoop: Service {
         } onCancelOrGracefulShutdown: {
             self.queue.stop(reason: "the node is shutting down")
         }
+        try await thread.runIfActive(ended)
         try await thread.shutdownGracefully()
     }
 

@@ -8,6 +8,8 @@ package struct LogGrowth: Sendable {
 
     package var size: UInt64 { tree.size }
     package var root: Hash { tree.root }
+    /// The right edge of the tree, from which whoever has the next leaves computes the next root.
+    package var edge: CompactRange { tree.compactRange }
 
     package init() {
         tree = TileBuilder()

@@ -8,7 +8,8 @@ package protocol TileStore: HashTileSource, Sendable {
     /// with other bytes is `TileStoreError.contradiction`. Durable when it returns.
     func write(_ files: [TileFile]) throws
 
-    /// Makes a checkpoint public, replacing the one before. Durable when it returns.
+    /// Makes a checkpoint public, replacing the one before: whole or not at all. After a power cut the one before may
+    /// be back.
     func publish(checkpoint: [UInt8]) throws
 
     /// The public checkpoint, or nil before the first.

@@ -8,8 +8,12 @@ import Glibc
 /// synced.
 package enum DurableFile {
     /// Creates or replaces a file.
-    package static func replace(_ path: String, with bytes: [UInt8], mode: mode_t = 0o644) throws(FileError) {
-        try place(path, bytes: bytes, mode: mode) { temporary throws(FileError) in
+    ///
+    /// Without `isNameDurable` a power cut may bring the file before back: whole, but older.
+    package static func replace(
+        _ path: String, with bytes: [UInt8], mode: mode_t = 0o644, isNameDurable: Bool = true
+    ) throws(FileError) {
+        try place(path, bytes: bytes, mode: mode, isNameDurable: isNameDurable) { temporary throws(FileError) in
             guard rename(temporary, path) == 0 else { throw FileError.now("rename", path) }
         }
     }
@@ -76,7 +80,8 @@ package enum DurableFile {
     }
 
     private static func place(
-        _ path: String, bytes: [UInt8], mode: mode_t, finish: (String) throws(FileError) -> Void
+        _ path: String, bytes: [UInt8], mode: mode_t, isNameDurable: Bool = true,
+        finish: (String) throws(FileError) -> Void
     ) throws(FileError) {
         let folder = try Descriptor.open(parent(of: path), flags: O_RDONLY | O_DIRECTORY)
         let temporary = "\(path).\(UInt64.random(in: .min ... .max)).tmp"
@@ -89,6 +94,6 @@ package enum DurableFile {
             unlink(temporary)
             throw error
         }
-        try folder.sync()
+        if isNameDurable { try folder.sync() }
     }
 }

@@ -8,14 +8,16 @@ package final class DiskLogs: LogDirectory {
     private let folder: String
     private let commits: any CommitStore
     private let open = Mutex<[String: LogStores]>([:])
+    /// The own log's public files, as of its newest commit.
+    package let ownTiles: PublishedTiles
 
     /// `own` is the own log's origin line.
     package init(folder: String, own: String, commits: any CommitStore) throws {
         self.folder = folder
         self.commits = commits
+        ownTiles = PublishedTiles(try DiskTileStore(folder: folder + "/log"))
         let stores = LogStores(
-            segments: try DiskSegmentStore(folder: folder + "/segments"),
-            tiles: try DiskTileStore(folder: folder + "/log"), commits: commits)
+            segments: try DiskSegmentStore(folder: folder + "/segments"), tiles: ownTiles, commits: commits)
         open.withLock { $0[own] = stores }
     }
 

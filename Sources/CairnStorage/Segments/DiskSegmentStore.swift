@@ -17,6 +17,8 @@ package final class DiskSegmentStore: SegmentStore {
         var cache: [UInt64: [Int]] = [:]
         /// Rises with each truncation, so that nothing is cached that was read before one.
         var truncations = 0
+        /// The last segment while it is being written, at its end.
+        var file: Descriptor?
     }
 
     /// Opens the store, counting whole frames; a torn frame at the very end is what a crash leaves and is cut off
@@ -42,6 +44,7 @@ package final class DiskSegmentStore: SegmentStore {
                 if state.offsets.count - 1 == RegistryLimits.leavesPerSegment {
                     state.segment += 1
                     state.offsets = [0]
+                    state.file = nil
                 }
                 let room = Int(RegistryLimits.leavesPerSegment) - (state.offsets.count - 1)
                 let part = rest.prefix(room)
@@ -57,16 +60,15 @@ package final class DiskSegmentStore: SegmentStore {
 
     private func write(_ frames: [[UInt8]], state: inout State) throws(FileError) {
         let isNew = state.offsets.count == 1
-        let path = Self.path(folder, state.segment)
-        let file = try Descriptor.open(path, flags: O_WRONLY | O_CREAT)
         let start = state.offsets[state.offsets.count - 1]
-        try file.truncate(to: start)
-        guard lseek(file.fd, off_t(start), SEEK_SET) >= 0 else {
-            throw FileError(operation: "seek", path: path, code: errno)
-        }
+        let file: Descriptor
+        if let open = state.file { file = open } else { file = try open(state.segment, at: start) }
+        // It is used again only when all of this has gone well.
+        state.file = nil
         try file.write(Array(frames.joined()))
         try file.syncData()
         if isNew { try DurableFile.syncFolder(folder) }
+        state.file = file
         var end = start
         for frame in frames {
             end += frame.count
@@ -74,10 +76,22 @@ package final class DiskSegmentStore: SegmentStore {
         }
     }
 
+    /// A segment, cut off and to be written at `end`.
+    private func open(_ segment: UInt64, at end: Int) throws(FileError) -> Descriptor {
+        let path = Self.path(folder, segment)
+        let file = try Descriptor.open(path, flags: O_WRONLY | O_CREAT)
+        try file.truncate(to: end)
+        guard lseek(file.fd, off_t(end), SEEK_SET) >= 0 else {
+            throw FileError(operation: "seek", path: path, code: errno)
+        }
+        return file
+    }
+
     /// After a failed write: when no room was left, the old state is restored and stays usable; else the store stops.
     private func revert(_ state: inout State, to undo: State, after error: FileError) throws -> Never {
         let failedSegment = state.segment
         state = undo
+        state.file = nil
         guard error.isFull, error.operation == "write" || error.operation == "open" else {
             state.unclear = true
             throw SegmentError.unclear(detail: "\(error)")
@@ -125,6 +139,7 @@ package final class DiskSegmentStore: SegmentStore {
             }
             try DurableFile.syncFolder(folder)
             state.cache = [:]
+            state.file = nil
             state.truncations += 1
             if inSegment == 0 && segment > 0 {
                 state.segment = segment - 1

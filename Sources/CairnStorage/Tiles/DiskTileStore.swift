@@ -25,7 +25,8 @@ package struct DiskTileStore: TileStore {
     }
 
     package func publish(checkpoint: [UInt8]) throws {
-        try DurableFile.replace(checkpointPath, with: checkpoint)
+        // The commit point is elsewhere: an older checkpoint that comes back is replaced at the next start.
+        try DurableFile.replace(checkpointPath, with: checkpoint, isNameDurable: false)
     }
 
     package func publishedCheckpoint() throws -> [UInt8]? {
