@@ -157,7 +157,7 @@ let measuring: [Target] =
             dependencies: [
                 "CairnAPI", "CairnClient", "CairnManifest", "CairnProvenance", "CairnRegistry",
                 "CairnStorage",
-                "CairnTestSupport", "CLibgit2", httpClient,
+                "CairnTestSupport", "CairnTransparencyLog", "CLibgit2", httpClient,
             ],
             path: "Tests/Benchmarks",
             exclude: ["run.sh"]

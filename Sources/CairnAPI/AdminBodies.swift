@@ -3,6 +3,7 @@ package enum AdminPath {
     package static let peers = "/admin/peers"
     package static let sync = "/admin/sync"
     package static let status = "/admin/status"
+    package static let seal = "/admin/seal"
     /// `admin.sock` in the data directory.
     package static let socketName = "admin.sock"
 }
@@ -62,6 +63,16 @@ package struct PeersAnswer: Codable, Equatable, Sendable {
 
     package init(peers: [PeerAnswer]) {
         self.peers = peers
+    }
+}
+
+/// Body of `POST /admin/seal`; the answer is the predecessor file of the log that goes on.
+package struct SealRequest: Codable, Equatable, Sendable {
+    /// The verifier key of the log that goes on, where there is one.
+    package var successor: String?
+
+    package init(successor: String?) {
+        self.successor = successor
     }
 }
 

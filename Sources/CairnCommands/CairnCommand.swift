@@ -24,7 +24,7 @@ package struct CairnCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Use:",
                 subcommands: [Show.self, Log.self, PullCommand.self, Verify.self, TrustCommand.self]),
-            CommandGroup(name: "Run a node:", subcommands: [Serve.self, PeerCommand.self, Sync.self]),
+            CommandGroup(name: "Run a node:", subcommands: [Serve.self, SignerCommand.self, PeerCommand.self, Sync.self]),
         ]
     )
 

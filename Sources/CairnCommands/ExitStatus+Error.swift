@@ -29,6 +29,7 @@ extension CommandFailure {
         case let error as NodeDocumentError: of(error)
         case let error as VerifierKeyError: .invalid("the verifier key isn't valid (\(error))", code: "vkey")
         case let error as NodeError: .invalid("\(error)", code: "node")
+        case let error as SignerError: of(error)
         case let error as Refusal:
             .checkFailed(error.code.rawValue, error.message, issues: error.issues.map(\.description))
         case is CancellationError: CommandFailure(.internalError, "interrupted", "interrupted")
@@ -111,6 +112,14 @@ extension CommandFailure {
         switch error {
         case .nodeKeyPinned, .publisherPinned: .checkFailed("key-changed", "\(error)")
         case .damaged, .badKey: .invalid("\(error)", code: "trust")
+        }
+    }
+
+    private static func of(_ error: SignerError) -> CommandFailure {
+        switch error {
+        case .unreachable: CommandFailure(.unavailable, "signer", "\(error)")
+        case .refused, .otherKey, .badAnswer: .checkFailed("signer", "\(error)")
+        case .alreadyRunning, .hasState: .invalid("\(error)", code: "signer")
         }
     }
 

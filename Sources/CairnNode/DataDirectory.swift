@@ -64,16 +64,26 @@ struct DataDirectory: Sendable {
         return origin
     }
 
-    /// Makes keys and an empty, signed log.
+    /// What signs the log: a signer in another process where one is configured, or listens in `keys/`; else the key in
+    /// `keys/`, made for a new node.
+    func signer(_ configuration: NodeConfiguration, isNew: Bool) throws -> any LogSigner {
+        try DurableFile.createFolder(path + "/keys", mode: 0o700)
+        let socket = path + "/keys/signer.sock"
+        if let configured = configuration.signerSocket ?? (access(socket, F_OK) == 0 ? socket : nil) {
+            guard try DurableFile.read(logKeyPath) == nil else { throw NodeError.keyBesideSigner(logKeyPath) }
+            return try RemoteSigner(socket: configured, origin: logOrigin)
+        }
+        if isNew, try DurableFile.read(logKeyPath) == nil { try LogKey.create(path: logKeyPath) }
+        return try LogKey(path: logKeyPath, origin: logOrigin)
+    }
+
+    /// Makes an empty, signed log.
     ///
     /// `node.json` comes last: a directory without it was never a node.
-    func create(state: StateDatabase) throws {
-        try DurableFile.createFolder(path + "/keys", mode: 0o700)
-        if try DurableFile.read(logKeyPath) == nil { try LogKey.create(path: logKeyPath) }
-        let key = try LogKey(path: logKeyPath, origin: logOrigin)
+    func create(state: StateDatabase, key: any LogSigner) throws {
         if try state.head(of: logOrigin) == nil {
-            let checkpoint = try Checkpoint(origin: logOrigin, size: 0, root: Hash.empty)
-            let head = CommittedHead(size: 0, root: Hash.empty, note: try key.sign(checkpoint), time: 0)
+            let note = try key.sign(.beginning(origin: logOrigin))
+            let head = CommittedHead(size: 0, root: Hash.empty, note: note, time: 0)
             try state.replaceHead(of: logOrigin, expected: nil, with: head)
         }
         let document: JSONValue = ["format": .integer(Self.format), "origin": .string(origin)]

@@ -75,7 +75,7 @@ struct Listener {
         let socket = parts.directory.path + "/" + AdminPath.socketName
         let sockets = sockets
         return Application(
-            router: AdminRouter.make(peers: parts.peers),
+            router: AdminRouter.make(peers: parts.peers, log: parts.records),
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: path.text), serverName: "cairn"),
             onServerRunning: { _ in

@@ -33,7 +33,7 @@ package enum Node {
             throw error
         }
         let listener = Listener(configuration: configuration, parts: parts, logger: logger, ready: ready)
-        let services: [any Service] = [parts.sequencing, parts.git, parts.peers] + (try listener.services())
+        let services: [any Service] = [parts.sequencing, parts.tiles, parts.records, parts.git, parts.peers] + (try listener.services())
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map {

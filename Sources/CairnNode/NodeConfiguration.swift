@@ -21,7 +21,11 @@ package struct NodeConfiguration: Sendable {
     /// Free bytes below which nothing more is taken in.
     package var diskReserveBytes: Int64
     package var contact: String?
+    /// Socket of the process that holds the log key; nil takes the key in the data directory.
+    package var signerSocket: String?
     package var logLevel: Logger.Level
+    /// The log that a new node's log follows: its first record names it.
+    package var predecessor: Predecessor?
 
     package struct TLSFiles: Sendable {
         package var certificate: String
@@ -76,6 +80,8 @@ package enum NodeError: Error, CustomStringConvertible, Sendable {
     case originNeeded
     case badOrigin(String)
     case logRefused(LogOpening.Refusal)
+    /// A key that lies beside the node is no secret from the node.
+    case keyBesideSigner(String)
     case damaged(String)
 
     package var description: String {
@@ -95,6 +101,9 @@ package enum NodeError: Error, CustomStringConvertible, Sendable {
             "the data directory belongs to the origin \(stored), not \(given); an origin can't be changed"
         case .originNeeded: "with port 0 the node needs --origin NAME the first time"
         case .badOrigin(let why): "the origin isn't valid: \(why)"
+        case .keyBesideSigner(let path):
+            "there is a log key at \(path) although a signer holds the log's key; move it to the signer's own folder, and "
+                + "start the signer with --adopt when the log has entries already"
         case .logRefused(let refusal): Self.sentence(refusal)
         case .damaged(let what): "the data directory is damaged: \(what)"
         }
@@ -113,6 +122,12 @@ package enum NodeError: Error, CustomStringConvertible, Sendable {
                 + "the log" + advice
         case .rootDiffers(let size): "the segments don't give the committed root at size \(size)" + advice
         case .unreadableCheckpoint: "the published checkpoint can't be read" + advice
+        case .signerAhead(let signed, let held):
+            "the signer has signed a log of \(signed) leaves, but the segments hold \(held)" + advice
+        case .signerBehind(let signed, let committed):
+            "the signer remembers a log of \(signed) leaves, but \(committed) are committed: it is another signer, or its "
+                + "state is older than the log" + advice
+        case .unreadableSignedCheckpoint: "what the signer says that it signed last can't be read" + advice
         }
     }
 }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import CairnAPI
 import CairnFederation
 import CairnManifest
+import CairnProvenance
 import CairnRegistry
 import CairnServer
 import CairnStorage
@@ -11,10 +12,12 @@ import Logging
 /// The parts of a node over an opened data directory, wired together.
 struct NodeParts: Sendable {
     let directory: DataDirectory
-    let key: LogKey
+    let key: any LogSigner
     let services: NodeServices
     let sequencing: SequencingLoop
     let git: GitService
+    let tiles: TileService
+    let records: NodeRecordService
     let peers: PeerService
 
     /// Opens the directory, brings every log to its commit point, and the index with it.
@@ -23,12 +26,12 @@ struct NodeParts: Sendable {
     ) async throws -> NodeParts {
         let (directory, isNew) = try DataDirectory.open(configuration)
         let state = try StateDatabase(path: directory.path + "/state.sqlite")
-        if isNew { try directory.create(state: state) }
-        let key = try LogKey(path: directory.logKeyPath, origin: directory.logOrigin)
+        let key = try directory.signer(configuration, isNew: isNew)
+        if isNew { try directory.create(state: state, key: key) }
         let logs = try DiskLogs(folder: directory.path, own: directory.logOrigin, commits: state)
         let index = try IndexDatabase(path: directory.path + "/index.sqlite")
         let contents = IndexedContent(index: index, logs: logs)
-        let opened = try await openLogs(logs, directory: directory, state: state, logger: logger)
+        let opened = try await openLogs(logs, directory: directory, state: state, key: key, logger: logger)
         for origin in try logs.origins() {
             guard let stores = try logs.stores(of: origin) else { continue }
             _ = try IndexReplay(origin: origin, stores: stores, ledger: index, contents: contents).run()
@@ -38,6 +41,7 @@ struct NodeParts: Sendable {
             contents: contents, logs: logs, logger: logger)
         try shadow.repair()
         let git = GitService(shadow: shadow, logs: logs, logger: logger)
+        let tiles = TileService(tiles: logs.ownTiles, logger: logger)
         let blobs = try DiskBlobStore(folder: directory.path + "/blobs")
         let uploads = try DiskUploadStore(folder: directory.path + "/uploads", blobs: blobs)
         try uploads.expire(before: Node.unixNow() - APILimits.sessionSeconds)
@@ -45,12 +49,17 @@ struct NodeParts: Sendable {
         let evidence = try DiskEvidenceStore(folder: directory.path + "/evidence")
         let reserve = diskReserve(configuration)
         let queue = SubmissionQueue()
-        let sequencer = Sequencer(
+        var sequencer = Sequencer(
             opened: opened,
             stores: LogStores(
                 segments: try stores(logs, directory).segments, tiles: try stores(logs, directory).tiles,
                 commits: state),
             ledger: index, signer: key, now: Node.unixNow)
+        if let predecessor = configuration.predecessor, opened.head.size == 0 {
+            let record = try NodeRecord.next(
+                .node, object: predecessor.encoded(), origin: directory.logOrigin, ledger: index)
+            _ = try sequencer.commit([Submission(record)])
+        }
         let identities = IdentityDirectory(ledger: index, contents: contents)
         let publishing = PublishService(
             origin: directory.logOrigin, logKey: key.verifier.description, ledger: index,
@@ -77,8 +86,17 @@ struct NodeParts: Sendable {
             logger: logger, grew: git.grew)
         return NodeParts(
             directory: directory, key: key, services: services,
-            sequencing: SequencingLoop(sequencer: sequencer, queue: queue, logger: logger, grew: git.grew),
-            git: git, peers: PeerService(follower: follower, pollSeconds: configuration.pollSeconds))
+            sequencing: SequencingLoop(
+                sequencer: sequencer, queue: queue, logger: logger,
+                grew: {
+                    tiles.grew()
+                    git.grew()
+                }, ended: { try logs.ownTiles.settle() }),
+            git: git, tiles: tiles,
+            records: NodeRecordService(
+                key: key.verifier, ledger: index, contents: contents, logs: logs, queue: queue,
+                now: Node.unixNow, logger: logger),
+            peers: PeerService(follower: follower, pollSeconds: configuration.pollSeconds))
     }
 
     private static func stores(_ logs: DiskLogs, _ directory: DataDirectory) throws -> LogStores {
@@ -89,11 +107,14 @@ struct NodeParts: Sendable {
     }
 
     private static func openLogs(
-        _ logs: DiskLogs, directory: DataDirectory, state: StateDatabase, logger: Logger
+        _ logs: DiskLogs, directory: DataDirectory, state: StateDatabase, key: any LogSigner,
+        logger: Logger
     ) async throws -> OpenedLog {
         do {
             let opened = try await LogOpening.open(
-                origin: directory.logOrigin, stores: try stores(logs, directory))
+                origin: directory.logOrigin, stores: try stores(logs, directory),
+                newestSigned: try key.newestSigned())
+            try logs.ownTiles.settle()
             if opened.repaired > 0 {
                 logger.notice("derived what a crash left undone", metadata: ["leaves": "\(opened.repaired)"])
             }
@@ -120,7 +141,7 @@ struct NodeParts: Sendable {
     }
 
     private static func document(
-        _ configuration: NodeConfiguration, directory: DataDirectory, key: LogKey, state: StateDatabase
+        _ configuration: NodeConfiguration, directory: DataDirectory, key: any LogSigner, state: StateDatabase
     ) throws -> [UInt8] {
         let document = NodeDocument(
             origin: directory.origin, logVKey: key.verifier.description,

@@ -6,6 +6,12 @@ package enum RegistryLimits {
     package static let groupLeaves = 256
     /// Submissions that may wait for the sequencer before the node answers 503: about two seconds of work.
     package static let waitingSubmissions = 1_024
+    /// Bytes of the submissions that may wait: a few of the largest, or all of the smallest.
+    package static let waitingBytes = 512 << 20
+    /// The object of a node's own record: the checkpoints of some hundred logs with their cosignatures.
+    package static let nodeObjectBytes = 4 << 20
+    /// A line to or from a signer: 256 leaf hashes and 63 of the edge in base64, a checkpoint, or a node document.
+    package static let signerLineBytes = 128 << 10
     /// One frame: an envelope (24 MiB), all small files of a release (64 MiB), a file list (8 MiB), leaf and label.
     package static let frameBytes = 100 << 20
     /// Items of one frame: a leaf, a label, an object, at most 20,000 small files and a file list.

@@ -3,6 +3,7 @@ import CairnFederation
 import CairnManifest
 import CairnProvenance
 import CairnRegistry
+import CairnRegistry
 import CairnTransparencyLog
 import Foundation
 import Hummingbird
@@ -11,7 +12,7 @@ import Hummingbird
 package enum AdminRouter {
     private static let bodyBytes = 64 << 10
 
-    package static func make(peers: any PeerOperations) -> Router<BasicRequestContext> {
+    package static func make(peers: any PeerOperations, log: any LogOperations) -> Router<BasicRequestContext> {
         let router = Router()
         router.add(middleware: ProblemMiddleware())
         router.get(RouterPath(AdminPath.status)) { _, _ in
@@ -40,6 +41,18 @@ package enum AdminRouter {
             let body = try await decode(SyncRequest.self, from: request)
             let rounds = try await translated { try await peers.sync(peer: body.peer) }
             return try Response.json(SyncAnswer(rounds: rounds.map { SyncAnswer.Round($0) }))
+        }
+        router.post(RouterPath(AdminPath.seal)) { request, _ in
+            let body = try await decode(SealRequest.self, from: request)
+            let successor = try body.successor.map { vkey in
+                guard let successor = Seal.Successor(vkey: vkey) else {
+                    throw ProblemDetails(
+                        code: "bad-key", title: "Not a log's key", status: 422,
+                        detail: "the successor's key isn't the verifier key of a log; take it from its node's document")
+                }
+                return successor
+            }
+            return Response.bytes(try await log.seal(successor: successor).encoded(), type: "application/json")
         }
         return router
     }

@@ -10,7 +10,7 @@ enum Bench {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 4, let rounds = Int(arguments[2]), rounds > 0 else {
-            print("usage: cairn-bench CAIRN ROUNDS REPORT.md [hashing|git|publish|follow]…")
+            print("usage: cairn-bench CAIRN ROUNDS REPORT.md [hashing|git|append|proof|publish|follow]…")
             exit(2)
         }
         let wanted = Set(arguments.dropFirst(4))
@@ -24,6 +24,13 @@ enum Bench {
         }
         if wanted.isEmpty || wanted.contains("git") {
             results.append(try await GitBenchmark.run(rounds: rounds))
+        }
+        if wanted.isEmpty || wanted.contains("append") {
+            results += try await AppendBenchmark.run(rounds: rounds)
+            results.append(try await AppendBenchmark.runAlone(rounds: rounds))
+        }
+        if wanted.isEmpty || wanted.contains("proof") {
+            results.append(try await ProofBenchmark.run(rounds: rounds))
         }
         if wanted.isEmpty || wanted.contains("publish") {
             results.append(try await PublishBenchmark.run(rounds: rounds, binary: arguments[1], http: http))

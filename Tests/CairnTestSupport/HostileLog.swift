@@ -39,7 +39,7 @@ extension Frame {
         time: Int64 = 1_767_323_045
     ) -> Frame {
         switch submission.subject {
-        case .identity:
+        case .identity, .node:
             let leaf = Leaf(commit: nil, signedRecord: submission.signed, time: time)
             return Frame(leaf: leaf.encoded(), object: submission.object)
         case .release(let release, let label, let content):

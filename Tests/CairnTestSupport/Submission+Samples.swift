@@ -42,6 +42,7 @@ extension LoggedEvent {
     ) -> LoggedEvent {
         let meaning: Meaning =
             switch submission.subject {
+            case .node: .opaque
             case .identity(let update): .identity(update)
             case .release(let release, let label, _): .release(release, label: label)
             }

@@ -15,6 +15,13 @@ package struct TestLogSigner: CheckpointSigner {
 
     package var key: VerifierKey { signer.key }
 
+    package func sign(_ growth: SignedGrowth) throws -> [UInt8] {
+        precondition(growth.isSound, "a log was to be signed that doesn't continue the one before")
+        return try sign(growth.checkpoint)
+    }
+
+    package func newestSigned() throws -> [UInt8]? { nil }
+
     package func sign(_ checkpoint: Checkpoint) throws -> [UInt8] {
         try signer.sign(checkpoint).encoded()
     }

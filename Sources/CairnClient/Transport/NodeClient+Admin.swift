@@ -26,6 +26,13 @@ extension NodeClient {
             request, to: AdminPath.sync, as: SyncAnswer.self, what: "the answer about the synchronisation")
     }
 
+    /// Ends the node's log; the answer is the predecessor file of the log that goes on, as bytes.
+    package func seal(_ seal: SealRequest) async throws -> [UInt8] {
+        let reply = try await post(AdminPath.seal, json: [UInt8](try JSONEncoder().encode(seal)), pace: .admin)
+        guard reply.isSuccess else { throw reply.refusal(url: url(AdminPath.seal)) }
+        return reply.body
+    }
+
     /// Any other JSON answer of the socket.
     package func admin<Answer: Decodable>(_ type: Answer.Type, at path: String) async throws -> Answer {
         try await answer(type, at: path, what: "the answer at \(path)")

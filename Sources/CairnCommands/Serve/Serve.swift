@@ -37,6 +37,12 @@ package struct Serve: AsyncParsableCommand {
     @Flag(name: .customLong("init"), help: "Make the data directory if there is none.")
     var initialises = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "With --init: the sealed log that this one follows, as 'cairn admin seal' wrote it.", valueName: "file"))
+    var succeeds: String?
+
     @Option(name: .customLong("tls-cert"), help: ArgumentHelp("Certificate chain, PEM.", valueName: "file"))
     var tlsCertificate: String?
 
@@ -58,6 +64,13 @@ package struct Serve: AsyncParsableCommand {
 
     @Option(name: .long, help: "How people reach the operator: a URL or mailto: address.")
     var contact: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Socket of the 'cairn signer' that holds the log key (default: keys/signer.sock if it is there).",
+            valueName: "path"))
+    var signer: String?
 
     @Option(name: .customLong("log-level"), help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
@@ -105,6 +118,7 @@ package struct Serve: AsyncParsableCommand {
         flags.tlsKey = tlsKey
         flags.registration = registration
         flags.contact = contact
+        flags.signer = signer
         flags.logLevel = logLevel ?? (global.verbose ? "debug" : global.quiet ? "warning" : nil)
         flags.pollSeconds = pollSeconds
         flags.allowsPlainHTTPPeers = allowsPlainHTTPPeers ? true : nil
@@ -122,8 +136,10 @@ package struct Serve: AsyncParsableCommand {
             dataDirectory: LocalFile.absolute(data), host: address.host, port: address.port)
         configuration.origin = settings.origin
         configuration.initialises = initialises
+        configuration.predecessor = try predecessor()
         configuration.tls = try tls(settings)
         configuration.contact = settings.contact
+        configuration.signerSocket = settings.signer.map { LocalFile.absolute($0) }
         configuration.allowsPlainHTTPPeers = settings.allowsPlainHTTPPeers ?? false
         if let registration = settings.registration { try configuration.setRegistration(registration) }
         if let seconds = settings.pollSeconds {
@@ -139,6 +155,20 @@ package struct Serve: AsyncParsableCommand {
             configuration.logLevel = level
         }
         return configuration
+    }
+
+    private func predecessor() throws -> Predecessor? {
+        guard let succeeds else { return nil }
+        guard initialises else {
+            throw CommandFailure.invalid("--succeeds goes with --init: only a new log can name the one before it")
+        }
+        let bytes = try LocalFile.read(succeeds, maxBytes: RegistryLimits.nodeObjectBytes)
+        guard let predecessor = Predecessor.parse(bytes) else {
+            throw CommandFailure.invalid(
+                "\(succeeds) isn't the end of a log, or isn't signed by that log's key; take the file that 'cairn admin seal' "
+                    + "wrote")
+        }
+        return predecessor
     }
 
     private func tls(_ settings: ServeSettings) throws -> NodeConfiguration.TLSFiles? {

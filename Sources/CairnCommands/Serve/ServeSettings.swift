@@ -14,6 +14,7 @@ package struct ServeSettings: Equatable, Sendable {
     package var tlsKey: String?
     package var registration: String?
     package var contact: String?
+    package var signer: String?
     package var logLevel: String?
     package var pollSeconds: Int?
     package var allowsPlainHTTPPeers: Bool?
@@ -52,6 +53,7 @@ package struct ServeSettings: Equatable, Sendable {
         case "tls-key": tlsKey = try text()
         case "registration": registration = try text()
         case "contact": contact = try text()
+        case "signer": signer = try text()
         case "log-level": logLevel = try text()
         case "poll-seconds":
             guard let seconds = member.value.integerValue.flatMap({ Int(exactly: $0) }) else {
@@ -77,6 +79,7 @@ package struct ServeSettings: Equatable, Sendable {
         result.tlsKey = tlsKey ?? other.tlsKey
         result.registration = registration ?? other.registration
         result.contact = contact ?? other.contact
+        result.signer = signer ?? other.signer
         result.logLevel = logLevel ?? other.logLevel
         result.pollSeconds = pollSeconds ?? other.pollSeconds
         result.allowsPlainHTTPPeers = allowsPlainHTTPPeers ?? other.allowsPlainHTTPPeers

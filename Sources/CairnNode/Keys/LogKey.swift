@@ -5,7 +5,9 @@ import CairnStorage
 import CairnTransparencyLog
 
 /// The log's signing key, in a file of the data directory.
-struct LogKey: CheckpointSigner {
+///
+/// It remembers nothing: that its log isn't forked is up to the commit point.
+struct LogKey: LogSigner {
     let verifier: VerifierKey
     private let key: SigningKey
 
@@ -29,16 +31,23 @@ struct LogKey: CheckpointSigner {
         }
     }
 
-    func sign(_ checkpoint: Checkpoint) throws -> [UInt8] {
-        let text = checkpoint.encoded()
-        let signature = NoteSignature(name: verifier.name, keyID: verifier.id, bytes: try key.sign(text))
-        return try SignedNote(text: text, signatures: [signature]).encoded()
+    func newestSigned() throws -> [UInt8]? { nil }
+
+    func sign(_ growth: SignedGrowth) throws -> [UInt8] {
+        try Self.note(over: growth.checkpoint, key: key)
     }
 
     func sign(document bytes: [UInt8]) throws -> [UInt8] {
         try key.sign(bytes)
     }
 
-    /// What people compare: hex SHA-256 of the key's SPKI.
-    var fingerprint: String { key.publicKey.keyID.hex }
+    /// A checkpoint as a note with the signature of an Ed25519 key.
+    static func note(over checkpoint: Checkpoint, key: SigningKey) throws -> [UInt8] {
+        guard let verifier = key.publicKey.verifierKey(name: checkpoint.origin) else {
+            throw NodeError.damaged("a log's key has to be an Ed25519 key")
+        }
+        let text = checkpoint.encoded()
+        let signature = NoteSignature(name: verifier.name, keyID: verifier.id, bytes: try key.sign(text))
+        return try SignedNote(text: text, signatures: [signature]).encoded()
+    }
 }

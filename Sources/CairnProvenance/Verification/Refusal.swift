@@ -39,6 +39,8 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case badIdentity = "bad-identity"
         /// A revocation of an earlier version is missing or softened.
         case revocationDropped = "revocation-dropped"
+        /// It stands behind the record that ended its log.
+        case afterSeal = "after-seal"
         /// Rests on a rule that this version of cairn doesn't have.
         case unsupported
     }

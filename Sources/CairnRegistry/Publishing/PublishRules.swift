@@ -22,7 +22,9 @@ package enum PublishRules {
             return .already(index: index)
         }
         guard record.origin == origin else { return .conflict(.wrongOrigin(current: origin)) }
-        guard let chain = RecordChain(of: record) else { return .conflict(.noAuthor) }
+        guard (record.author == nil) == subject.isOfNode else { return .conflict(.noAuthor) }
+        let chain = RecordChain(of: record)
+        if try ledger.head(of: .node(.seal), origin: origin) != nil { return .conflict(.sealed) }
         if let conflict = try nameConflict(subject, origin: origin, ledger: ledger) {
             return .conflict(conflict)
         }
@@ -35,12 +37,19 @@ package enum PublishRules {
     package enum Subject: Sendable {
         case identity(publisher: PublisherID, version: Int, folded: String)
         case release(publisher: PublisherID, label: Label, entryID: EntryID, manifest: ContentDigest)
+        /// A record of the node itself, which claims none.
+        case node
+
+        fileprivate var isOfNode: Bool {
+            if case .node = self { true } else { false }
+        }
     }
 
     private static func nameConflict(
         _ subject: Subject, origin: String, ledger: some Ledger
     ) throws -> Conflict? {
         switch subject {
+        case .node: return nil
         case .identity(let publisher, let version, let folded):
             let holder = try ledger.publisherID(folded: folded, origin: origin)
             if version == 1, let holder, holder != publisher { return .publisherNameTaken(name: folded) }
@@ -73,6 +82,8 @@ package enum Conflict: Error, Hashable, Sendable {
     case wrongOrigin(current: String)
     /// Only the node itself writes records without an author.
     case noAuthor
+    /// The log has ended: nothing follows a seal.
+    case sealed
     case publisherNameTaken(name: String)
     case entryNameDiffersByCase(existing: String)
     case entryIDDiffers(current: EntryID)

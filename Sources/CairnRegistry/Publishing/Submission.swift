@@ -6,6 +6,8 @@ package struct Submission: Sendable {
     package enum Subject: Sendable {
         case identity(Verified<IdentityUpdate>)
         case release(Verified<Release>, label: Label, content: ReleaseContent)
+        /// A record of the node itself: the checkpoint over it is its signature.
+        case node
     }
 
     package var signed: SignedRecord
@@ -19,6 +21,13 @@ package struct Submission: Sendable {
         recordDigest = identity.value.recordDigest
         object = identity.value.envelope.bytes
         subject = .identity(identity)
+    }
+
+    package init(_ record: NodeRecord) {
+        signed = SignedRecord(record: record.record, signatures: [])
+        recordDigest = record.record.digest
+        object = record.object
+        subject = .node
     }
 
     package init(release: Verified<Release>, content: ReleaseContent) {
@@ -49,6 +58,12 @@ extension SignedRecord {
 }
 
 extension Submission {
+    /// What it holds in memory, near enough: its object and its small files.
+    var bytes: Int {
+        guard case .release(_, _, let content) = subject else { return object.count }
+        return content.smallFiles.values.reduce(object.count) { $0 + $1.count }
+    }
+
     /// Why the log can't hold this; nil when it can.
     package var sizeRefusal: Refusal? {
         if let refusal = signed.leafRefusal { return refusal }

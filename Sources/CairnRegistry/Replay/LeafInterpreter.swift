@@ -41,6 +41,9 @@ package struct LeafInterpreter: Sendable {
         guard record.origin == origin else {
             return .refused(Refusal(.wrongOrigin, "the record belongs to the log \(record.origin)"))
         }
+        guard try ledger.head(of: .node(.seal), origin: origin) == nil else {
+            return .refused(Refusal(.afterSeal, "the log had ended with a seal before this record"))
+        }
         switch record.kind {
         case .identity: return try identity(leaf, index: index, frame: frame)
         case .release: return try release(leaf, index: index, frame: frame, smallFiles: smallFiles)
@@ -50,8 +53,7 @@ package struct LeafInterpreter: Sendable {
 
     /// What isn't looked into still has to extend its author's chain.
     private func continuing(_ leaf: Leaf, as meaning: LoggedEvent.Meaning) throws -> LoggedEvent.Meaning {
-        guard let chain = RecordChain(of: leaf.record) else { return meaning }
-        guard try ledger.head(of: chain, origin: origin) == leaf.record.previous else {
+        guard try ledger.head(of: RecordChain(of: leaf.record), origin: origin) == leaf.record.previous else {
             return .refused(Refusal(.wrongPrevious, "the record doesn't extend its author's chain"))
         }
         return meaning
@@ -86,9 +88,7 @@ package struct LeafInterpreter: Sendable {
         guard leaf.signatures.contains(where: { listed.contains($0.key) }) else {
             return .refused(Refusal(.wrongKey, "no key that the author lists has signed this record"))
         }
-        guard let key = RecordChain(of: leaf.record),
-            try ledger.head(of: key, origin: origin) == leaf.record.previous
-        else { return .refused(Refusal(.wrongPrevious, "the record doesn't extend its author's chain")) }
+        guard try ledger.head(of: RecordChain(of: leaf.record), origin: origin) == leaf.record.previous else { return .refused(Refusal(.wrongPrevious, "the record doesn't extend its author's chain")) }
         return .withheld
     }
 
@@ -147,9 +147,7 @@ package struct LeafInterpreter: Sendable {
         }
         let subject = Submission.Subject.release(release, label: label, content: content).claim
         if let refusal = try ruleRefusal(leaf, subject: subject) { return .refused(refusal) }
-        let parent = try RecordChain(of: leaf.record).flatMap {
-            try ledger.lastCommit(of: $0, origin: origin)
-        }
+        let parent = try ledger.lastCommit(of: RecordChain(of: leaf.record), origin: origin)
         let commit = ReleaseCommit.make(
             of: release.value, tree: content.tree, parent: parent, time: leaf.time)
         guard commit.id.hex == leaf.commit else {
@@ -172,6 +170,8 @@ package struct LeafInterpreter: Sendable {
         case .append: return nil
         case .already(let index):
             return Refusal(.wrongPrevious, "the record stands already at index \(index)")
+        case .conflict(.sealed):
+            return Refusal(.afterSeal, "the log had ended with a seal before this record")
         case .conflict(.wrongPrev):
             return Refusal(.wrongPrevious, "the record doesn't extend its author's chain")
         case .conflict(let conflict):

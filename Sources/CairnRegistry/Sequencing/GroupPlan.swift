@@ -10,6 +10,8 @@ struct GroupPlan {
     /// The time of every leaf of the group, Unix seconds.
     let time: Int64
     private var claims: Set<String> = []
+    /// Whether the group ends the log: then nothing more of it is placed.
+    private var hasSeal = false
     /// Small files that the current segment carries: each stands there once.
     private(set) var filesInSegment: Set<ContentDigest>
 
@@ -20,9 +22,11 @@ struct GroupPlan {
     }
 
     /// Takes the names and the chain of a submission; false when an earlier one of the group has one of them,
-    /// because its outcome decides what may follow.
+    /// because its outcome decides what may follow, or has ended the log.
     mutating func claim(_ submission: Submission) -> Bool {
         let wanted = submission.claims
+        guard !hasSeal else { return false }
+        hasSeal = submission.signed.record.kind == .seal
         guard claims.isDisjoint(with: wanted) else { return false }
         claims.formUnion(wanted)
         return true
@@ -37,12 +41,11 @@ struct GroupPlan {
         var commit: GitObjectID?
         let meaning: LoggedEvent.Meaning
         switch submission.subject {
+        case .node: meaning = .opaque
         case .identity(let update):
             meaning = .identity(update)
         case .release(let release, let label, let content):
-            let parent = try RecordChain(of: submission.signed.record).flatMap {
-                try ledger.lastCommit(of: $0, origin: origin)
-            }
+            let parent = try ledger.lastCommit(of: RecordChain(of: submission.signed.record), origin: origin)
             commit =
                 ReleaseCommit.make(
                     of: release.value, tree: content.tree, parent: parent, time: time
@@ -70,10 +73,10 @@ extension Submission {
     /// The names and the chain that this submission touches, as keys that collide when they are the same.
     var claims: Set<String> {
         var keys: Set = ["record:\(recordDigest.hex)"]
-        if let chain = RecordChain(of: signed.record) {
-            keys.insert("chain:\(chain.author.hex):\(chain.key)")
-        }
+        let chain = RecordChain(of: signed.record)
+        keys.insert("chain:\(chain.author?.hex ?? ""):\(chain.key)")
         switch subject.claim {
+        case .node: break
         case .identity(_, _, let folded):
             keys.insert("publisher:\(folded)")
         case .release(let publisher, let label, _, _):
@@ -87,6 +90,7 @@ extension Submission.Subject {
     /// What the publishing rules need to know of it.
     package var claim: PublishRules.Subject {
         switch self {
+        case .node: .node
         case .identity(let update):
             .identity(
                 publisher: update.value.publisher, version: update.value.version,

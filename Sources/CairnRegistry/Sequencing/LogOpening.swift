@@ -28,16 +28,22 @@ package enum LogOpening {
         /// Two roots for the same size.
         case rootDiffers(size: UInt64)
         case unreadableCheckpoint
+        /// The signer has signed a tree of which leaves are missing here: this disk is older than the signer's memory.
+        case signerAhead(signed: UInt64, held: UInt64)
+        /// The signer remembers less than was committed: its memory was rolled back, or it is another signer.
+        case signerBehind(signed: UInt64, committed: UInt64)
+        case unreadableSignedCheckpoint
     }
 
     /// Derives missing tiles from the segments and publishes the committed checkpoint.
     ///
     /// The uncommitted tail is cut off, unless `keepsTail`: a follower's tail is what an interrupted round fetched
-    /// already, and the next round checks it before it counts.
-    package static func open(origin: String, stores: LogStores, keepsTail: Bool = false) async throws
-        -> OpenedLog
-    {
-        guard let head = try stores.commits.head(of: origin) else { throw Refusal.notCreated(origin: origin) }
+    /// already, and the next round checks it before it counts. `newestSigned` is what the log's signer says that it
+    /// signed last: where that is more than was committed, it is committed now.
+    package static func open(
+        origin: String, stores: LogStores, keepsTail: Bool = false, newestSigned: [UInt8]? = nil
+    ) async throws -> OpenedLog {
+        guard var head = try stores.commits.head(of: origin) else { throw Refusal.notCreated(origin: origin) }
         let held = try stores.segments.frameCount
         guard held >= head.size else { throw Refusal.segmentsBehind(held: held, committed: head.size) }
         let published = try publishedHead(of: stores.tiles, origin: origin)
@@ -48,6 +54,13 @@ package enum LogOpening {
         // All roots are compared before anything is written or cut off: what is refused stays as it was found.
         var growth = start
         try grow(&growth, to: head, passing: published, segments: stores.segments) { _ in }
+        if let signed = try newestSigned.flatMap({
+            try signedHead($0, after: head, held: held, origin: origin, segments: stores.segments)
+        }) {
+            try grow(&growth, to: signed, passing: published, segments: stores.segments) { _ in }
+            try stores.commits.replaceHead(of: origin, expected: head, with: signed)
+            head = signed
+        }
         if start.size < head.size {
             growth = start
             try grow(&growth, to: head, passing: published, segments: stores.segments) { files in
@@ -78,6 +91,25 @@ package enum LogOpening {
             try write(files)
         }
         guard growth.root == head.root else { throw Refusal.rootDiffers(size: head.size) }
+    }
+
+    /// The head that was signed but not committed before a crash; nil when the commit point is the newest one signed.
+    private static func signedHead(
+        _ note: [UInt8], after head: CommittedHead, held: UInt64, origin: String, segments: any SegmentStore
+    ) throws -> CommittedHead? {
+        guard let parsed = try? SignedNote.parse(note), let signed = try? Checkpoint.parse(parsed.text),
+            signed.origin == origin
+        else { throw Refusal.unreadableSignedCheckpoint }
+        guard signed.size >= head.size else {
+            throw Refusal.signerBehind(signed: signed.size, committed: head.size)
+        }
+        guard signed.size > head.size else {
+            guard signed.root == head.root else { throw Refusal.rootDiffers(size: head.size) }
+            return nil
+        }
+        guard held >= signed.size else { throw Refusal.signerAhead(signed: signed.size, held: held) }
+        let newest = try Leaf.parse(leaves(signed.size - 1..<signed.size, in: segments)[0])
+        return CommittedHead(size: signed.size, root: signed.root, note: note, time: newest.time)
     }
 
     private static func filesInLastSegment(

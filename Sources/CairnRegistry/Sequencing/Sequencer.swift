@@ -57,11 +57,12 @@ package struct Sequencer: Sendable {
         var grown = growth
         let files = try grown.append(plan.leaves)
         let checkpoint = try Checkpoint(origin: origin, size: grown.size, root: grown.root)
+        let growth = SignedGrowth(checkpoint: checkpoint, edge: self.growth.edge, leaves: plan.leaves.map(Hash.leaf))
         let next = CommittedHead(
-            size: grown.size, root: grown.root, note: try signer.sign(checkpoint), time: plan.time
+            size: grown.size, root: grown.root, note: try signer.sign(growth), time: plan.time
         )
         try stores.commits.replaceHead(of: origin, expected: head, with: next)
-        growth = grown
+        self.growth = grown
         filesInSegment = plan.filesInSegment
         head = next
         try stores.tiles.write(files)
@@ -82,14 +83,6 @@ package struct Sequencer: Sendable {
         case .append: return .placed(try plan.append(submission, origin: origin, ledger: ledger))
         }
     }
-}
-
-/// Signs the checkpoints of one log.
-///
-/// It signs only what is consistent with what it signed before.
-package protocol CheckpointSigner: Sendable {
-    /// The signed note over the checkpoint.
-    func sign(_ checkpoint: Checkpoint) throws -> [UInt8]
 }
 
 /// The three stores of one log.

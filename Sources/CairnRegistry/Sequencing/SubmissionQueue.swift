@@ -8,6 +8,8 @@ package final class SubmissionQueue: Sendable {
     package enum Refusal: Error, Equatable, Sendable {
         /// Too many wait already; try again in a few seconds.
         case full(limit: Int)
+        /// Those that wait are too large together; try again in a few seconds.
+        case fullOfBytes(limit: Int)
         /// The sequencer has stopped and the node with it.
         case stopped(reason: String)
     }
@@ -19,6 +21,8 @@ package final class SubmissionQueue: Sendable {
 
     private struct State {
         var waiting: [Waiting] = []
+        /// Of those that wait.
+        var bytes = 0
         var loop: CheckedContinuation<Void, Never>?
         var stopReason: String?
     }
@@ -31,12 +35,18 @@ package final class SubmissionQueue: Sendable {
     ///
     /// Never returns `.deferred`.
     package func submit(_ submission: Submission) async throws -> SequencingOutcome {
-        try await withCheckedThrowingContinuation { caller in
+        let bytes = submission.bytes
+        return try await withCheckedThrowingContinuation { caller in
             let (refusal, wake) = state.withLock { state -> (Refusal?, CheckedContinuation<Void, Never>?) in
                 if let reason = state.stopReason { return (.stopped(reason: reason), nil) }
                 guard state.waiting.count < RegistryLimits.waitingSubmissions else {
                     return (.full(limit: RegistryLimits.waitingSubmissions), nil)
                 }
+                // The first one is always taken, however large it is.
+                guard state.waiting.isEmpty || state.bytes + bytes <= RegistryLimits.waitingBytes else {
+                    return (.fullOfBytes(limit: RegistryLimits.waitingBytes), nil)
+                }
+                state.bytes += bytes
                 state.waiting.append(Waiting(submission: submission, caller: caller))
                 defer { state.loop = nil }
                 return (nil, state.loop)
@@ -55,6 +65,7 @@ package final class SubmissionQueue: Sendable {
                 if state.stopReason != nil { return nil }
                 let group = Array(state.waiting.prefix(RegistryLimits.groupLeaves))
                 state.waiting.removeFirst(group.count)
+                state.bytes -= group.reduce(0) { $0 + $1.submission.bytes }
                 return group
             }
             guard let group else { return nil }
@@ -83,6 +94,7 @@ package final class SubmissionQueue: Sendable {
         let orphans = state.withLock { state -> [Waiting] in
             guard state.stopReason == nil else { return deferred }
             state.waiting.insert(contentsOf: deferred, at: 0)
+            state.bytes += deferred.reduce(0) { $0 + $1.submission.bytes }
             return []
         }
         let reason = state.withLock { $0.stopReason ?? "" }
@@ -103,6 +115,7 @@ package final class SubmissionQueue: Sendable {
             state.stopReason = state.stopReason ?? reason
             defer {
                 state.waiting = []
+                state.bytes = 0
                 state.loop = nil
             }
             return (state.waiting, state.loop)

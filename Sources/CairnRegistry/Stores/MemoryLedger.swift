@@ -92,12 +92,10 @@ package final class MemoryLedger: Ledger {
     }
 
     private static func apply(_ event: LoggedEvent, origin: String, to state: inout State) {
-        if let chain = RecordChain(of: event.leaf.record) {
-            let key = ChainKey(origin: origin, chain: chain)
-            state.heads[key] = event.recordDigest
-            if let commit = event.leaf.commit.flatMap({ GitObjectID(hex: $0) }) {
-                state.commits[key] = commit
-            }
+        let key = ChainKey(origin: origin, chain: RecordChain(of: event.leaf.record))
+        state.heads[key] = event.recordDigest
+        if let commit = event.leaf.commit.flatMap({ GitObjectID(hex: $0) }) {
+            state.commits[key] = commit
         }
         switch event.meaning {
         case .opaque, .withheld, .refused: return

@@ -94,6 +94,12 @@ extension ProblemDetails {
                 )
             case .wrongOrigin(let origin):
                 ("wrong-origin", "the record is bound to another log; this node's log is \(origin)", origin)
+            case .sealed:
+                (
+                    "log-sealed",
+                    "this node's log has ended with a seal and takes nothing more; its seal record says where it goes on",
+                    nil
+                )
             case .noAuthor: ("no-author", "only the node itself writes records without an author", nil)
             case .publisherNameTaken(let name):
                 (
@@ -199,6 +205,10 @@ extension ProblemDetails {
             self.init(
                 code: "busy", title: "The node is busy", status: 503,
                 detail: "\(limit) publishes wait already; try again in a moment")
+        case .fullOfBytes(let limit):
+            self.init(
+                code: "busy", title: "The node is busy", status: 503,
+                detail: "publishes with more than \(limit) bytes wait already; try again in a moment")
         case .stopped(let reason):
             self.init(
                 code: "log-stopped", title: "The log has stopped", status: 503,

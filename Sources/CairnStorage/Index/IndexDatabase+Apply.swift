@@ -32,17 +32,16 @@ extension IndexDatabase {
             record.kind.text, record.object.column, state, detail,
         ])
         if case .refused = event.meaning { return }
-        if let chain = RecordChain(of: record) {
-            try db.cachedStatement(
-                sql: """
-                    INSERT INTO chain(origin, author, key, head, commit_id) VALUES(?, ?, ?, ?, ?)
-                    ON CONFLICT(origin, author, key) DO UPDATE SET head = excluded.head,
-                        commit_id = COALESCE(excluded.commit_id, commit_id)
-                    """
-            ).execute(arguments: [
-                origin, chain.author.digest.column, chain.key, event.recordDigest.column, event.commitColumn,
-            ])
-        }
+        let chain = RecordChain(of: record)
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO chain(origin, author, key, head, commit_id) VALUES(?, ?, ?, ?, ?)
+                ON CONFLICT(origin, author, key) DO UPDATE SET head = excluded.head,
+                    commit_id = COALESCE(excluded.commit_id, commit_id)
+                """
+        ).execute(arguments: [
+            origin, chain.authorColumn, chain.key, event.recordDigest.column, event.commitColumn,
+        ])
         switch event.meaning {
         case .identity(let update): try apply(update.value, at: event.index, origin: origin, in: db)
         case .release(let release, let label):
@@ -137,4 +136,9 @@ extension LoggedEvent {
         case .refused(let refusal): ("refused", "\(refusal.code.rawValue): \(refusal.message)")
         }
     }
+}
+
+extension RecordChain {
+    /// As it stands in a table: empty for the node itself.
+    var authorColumn: Data { author?.digest.column ?? Data() }
 }

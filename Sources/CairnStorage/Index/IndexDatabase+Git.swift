@@ -36,7 +36,7 @@ extension IndexDatabase {
                         SELECT leaf, state FROM record WHERE entry = ? AND origin = ? AND author = ? AND leaf < ?
                             AND kind = 'release' AND state IN ('accepted', 'withheld') ORDER BY leaf DESC LIMIT 1
                         """),
-                arguments: [entry.column, origin, chain.author.digest.column, Int64(leaf)]
+                arguments: [entry.column, origin, chain.authorColumn, Int64(leaf)]
             ).map { (UInt64($0["leaf"] as Int64), $0["state"] as String == "withheld") }
         }
     }

@@ -45,7 +45,7 @@ extension IndexDatabase: Ledger {
                 column: try Data.fetchOne(
                     db.cachedStatement(
                         sql: "SELECT head FROM chain WHERE origin = ? AND author = ? AND key = ?"),
-                    arguments: [origin, chain.author.digest.column, chain.key]))
+                    arguments: [origin, chain.authorColumn, chain.key]))
         }
     }
 
@@ -54,7 +54,7 @@ extension IndexDatabase: Ledger {
             try Data.fetchOne(
                 db.cachedStatement(
                     sql: "SELECT commit_id FROM chain WHERE origin = ? AND author = ? AND key = ?"),
-                arguments: [origin, chain.author.digest.column, chain.key]
+                arguments: [origin, chain.authorColumn, chain.key]
             ).flatMap { GitObjectID(bytes: $0) }
         }
     }

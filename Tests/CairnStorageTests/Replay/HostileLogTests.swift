@@ -185,13 +185,25 @@ struct HostileLogTests {
         #expect(try replayed.ledger.head(of: chain, origin: key.origin) == Leaf.parse(two.leaf).recordDigest)
     }
 
-    @Test("a node's own records may repeat, and a forged one carries no signature to check")
+    @Test("a node's own records chain by kind, and carry no signature to check")
     func nodeRecords() throws {
         let heads = try record(.heads, author: nil)
-        let elsewhere = try record(.heads, author: nil, origin: "other.example.org/log")
-        let replayed = try replay([heads, heads, elsewhere, .sample(.sample(acme))])
-        #expect(replayed.summary.refused == 1)
+        let digest = try Leaf.parse(heads.leaf).recordDigest
+        let next = try record(.heads, author: nil, previous: digest)
+        let elsewhere = try record(.heads, author: nil, previous: digest, origin: "other.example.org/log")
+        let replayed = try replay([heads, heads, elsewhere, next, .sample(.sample(acme))])
+        #expect(replayed.summary.refused == 2)
+        #expect(
+            try replayed.ledger.head(of: .node(.heads), origin: key.origin) == Leaf.parse(next.leaf).recordDigest)
         #expect(try replayed.ledger.publisherID(folded: "acme", origin: key.origin) == acme.id)
+    }
+
+    @Test("nothing behind a seal counts")
+    func seal() throws {
+        let seal = try record(.seal, author: nil)
+        let heads = try record(.heads, author: nil)
+        let replayed = try replay([.sample(.sample(acme)), seal, .sample(.sample(first)), heads])
+        #expect(replayed.summary.refused == 2 && replayed.summary.releases == 0)
     }
 
     @Test(
