@@ -36,7 +36,7 @@ struct FuzzTarget: Sendable {
     static let all =
         jsonTargets + manifestTargets + nameTargets + envelopeTargets + recordTargets + keyTargets
         + noteTargets
-        + tileTargets + nodeTargets + draftingTargets + evidenceTargets
+        + tileTargets + nodeTargets + draftingTargets + evidenceTargets + policyTargets
 
     /// Without a name that is known, tells all of them and ends.
     static let chosen: FuzzTarget = {

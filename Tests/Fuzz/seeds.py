@@ -103,6 +103,14 @@ def probes():
             yield numbers + hashes[first] + hashes[second] + b"".join(hashes[at] for at in probe["proof"])
 
 
+def policies():
+    for name in ("accepted", "refused"):
+        for case in json.loads((VECTORS / "policy" / f"{name}.json").read_text())["cases"]:
+            for member in ("policy", "canonical"):
+                if member in case:
+                    yield base64.b64decode(case[member])
+
+
 def evidence():
     file = json.loads((VECTORS / "evidence" / "evidence.json").read_text())
     for case in file["valid"] + file["refused"]:
@@ -192,6 +200,7 @@ def seeds():
     yield "hash-tile", log_files("hashes")
     yield "tree-proof", [*proof_of_two(), *probes()]
     yield "evidence", evidence()
+    yield "policy", policies()
     yield "evidence-name", [b"3fa94c0d1e2b4c5d-3-same-size.json", b"3fa94c0d1e2b4c5d-0-40-rollback.json"]
     yield "node-document", vectors("node/*.json")
     yield "problem", [compact({"type": "urn:cairn:problem:malformed", "title": "Malformed", "status": 400, "detail": "It is.",

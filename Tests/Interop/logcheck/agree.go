@@ -80,7 +80,7 @@ const refused = "refused"
 
 var strictBase64 = base64.StdEncoding.Strict()
 
-// judgeNote: "note <bytes of text> <signatures>". Nobody's key is known, so that a note is at best unverified.
+// judgeNote: "note <bytes of text> <signature lines>". Nobody's key is known, so that a note is at best unverified.
 func judgeNote(data []byte) (string, string) {
 	_, err := note.Open(data, note.VerifierList())
 	unverified, isNote := err.(*note.UnverifiedNoteError)
@@ -91,14 +91,15 @@ func judgeNote(data []byte) (string, string) {
 	if len(data) > 16<<10 {
 		excuse = "larger than 16 KiB"
 	}
-	signatures := unverified.Note.UnverifiedSigs
-	for _, line := range strings.Split(string(data[len(unverified.Note.Text)+1:]), "\n") {
+	// Not the signatures of the note: x/mod drops lines that it has seen before.
+	signatures := strings.TrimSuffix(string(data[len(unverified.Note.Text)+1:]), "\n")
+	for _, line := range strings.Split(signatures, "\n") {
 		_, blob, _ := strings.Cut(strings.TrimPrefix(line, "— "), " ")
 		if looseBase64(blob) {
 			excuse = "base64 in another spelling"
 		}
 	}
-	return fmt.Sprintf("note %d %d", len(unverified.Note.Text), len(signatures)), excuse
+	return fmt.Sprintf("note %d %d", len(unverified.Note.Text), 1+strings.Count(signatures, "\n")), excuse
 }
 
 func judgeVerifierKey(data []byte) (string, string) {
@@ -183,6 +184,10 @@ func judgeTreeProof(data []byte) (string, string) {
 		var h tlog.Hash
 		copy(h[:], rest)
 		list = append(list, h)
+	}
+	// Beyond 2^62 the search for the largest power of two below a size never ends in tlog 0.7.0.
+	if other > 1<<62 {
+		return refused, "a size above 2^62"
 	}
 	var verdicts []string
 	if tlog.CheckRecord(list[2:], other, list[1], one, list[0]) == nil {
