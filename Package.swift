@@ -19,6 +19,7 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let systemLibraries: [Target] = [
     .systemLibrary(
         name: "CLibgit2", path: "Sources/CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
     .systemLibrary(
         name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
@@ -49,7 +50,7 @@ let edges: [Target] = [
         name: "CairnStorage",
         dependencies: [
             "CairnManifest", "CairnProvenance", "CairnTransparencyLog", "CairnRegistry", "CairnFederation",
-            "CLibgit2", "CZlib", crypto, logging, .product(name: "GRDB", package: "GRDB.swift"),
+            "CLibgit2", "CLinux", "CZlib", crypto, logging, .product(name: "GRDB", package: "GRDB.swift"),
         ]
     ),
     .target(name: "CairnAPI", dependencies: ["CairnManifest", "CairnProvenance", "CairnTransparencyLog"]),

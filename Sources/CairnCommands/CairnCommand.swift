@@ -24,7 +24,11 @@ package struct CairnCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Use:",
                 subcommands: [Show.self, Log.self, PullCommand.self, Verify.self, TrustCommand.self]),
-            CommandGroup(name: "Run a node:", subcommands: [Serve.self, SignerCommand.self, PeerCommand.self, Sync.self]),
+            CommandGroup(
+                name: "Run a node:",
+                subcommands: [
+                    Serve.self, SignerCommand.self, PeerCommand.self, Sync.self, AdminCommand.self,
+                ]),
         ]
     )
 

@@ -30,6 +30,10 @@ extension CommandFailure {
         case let error as VerifierKeyError: .invalid("the verifier key isn't valid (\(error))", code: "vkey")
         case let error as NodeError: .invalid("\(error)", code: "node")
         case let error as SignerError: of(error)
+        case let error as StartRefusal: .checkFailed("not-writable", "\(error)")
+        case let error as RestoreRefusal: .checkFailed("not-restored", "\(error)")
+        case let error as BackupError: .checkFailed("backup", "\(error)")
+        case let error as OperationError: .invalid("\(error)", code: "operation")
         case let error as Refusal:
             .checkFailed(error.code.rawValue, error.message, issues: error.issues.map(\.description))
         case is CancellationError: CommandFailure(.internalError, "interrupted", "interrupted")

@@ -29,6 +29,9 @@ struct DataDirectory: Sendable {
             {
                 throw NodeError.notADataDirectory(path)
             }
+            guard access(path + "/keys/log.pem", F_OK) != 0 else {
+                throw StartRefusal.keyWithoutLog(path: path)
+            }
             try DurableFile.createFolder(path, mode: 0o700)
         }
         let lock = try Descriptor.open(path + "/lock", flags: O_RDWR | O_CREAT, mode: 0o600)
@@ -39,7 +42,7 @@ struct DataDirectory: Sendable {
             let origin = try newOrigin(configuration)
             return (DataDirectory(path: path, origin: origin, lock: lock), true)
         }
-        let origin = try read(document, path: path)
+        let origin = try Self.origin(of: document, path: path)
         if let given = configuration.origin, given != origin {
             throw NodeError.originDiffers(stored: origin, given: given)
         }
@@ -56,7 +59,8 @@ struct DataDirectory: Sendable {
         }
     }
 
-    private static func read(_ document: [UInt8], path: String) throws -> String {
+    /// The node's origin, as its description has it.
+    static func origin(of document: [UInt8], path: String) throws -> String {
         guard let object = try? JSONValue.parse(document, maxBytes: 64 << 10).objectValue,
             let format = object["format"]?.integerValue, let origin = object["origin"]?.stringValue
         else { throw NodeError.damaged("\(path)/node.json can't be read") }

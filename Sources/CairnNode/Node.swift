@@ -33,7 +33,9 @@ package enum Node {
             throw error
         }
         let listener = Listener(configuration: configuration, parts: parts, logger: logger, ready: ready)
-        let services: [any Service] = [parts.sequencing, parts.tiles, parts.records, parts.git, parts.peers] + (try listener.services())
+        // What writes to the own log is left out of a node that only shows it.
+        let writers: [any Service] = configuration.isReadOnly ? [] : [parts.sequencing, parts.records]
+        let services = writers + [parts.tiles, parts.git, parts.peers] + (try listener.services())
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services.map {

@@ -23,6 +23,8 @@ package struct NodeConfiguration: Sendable {
     package var contact: String?
     /// Socket of the process that holds the log key; nil takes the key in the data directory.
     package var signerSocket: String?
+    /// Shows the own log and takes nothing into it: for a sealed one.
+    package var isReadOnly = false
     package var logLevel: Logger.Level
     /// The log that a new node's log follows: its first record names it.
     package var predecessor: Predecessor?
@@ -111,8 +113,8 @@ package enum NodeError: Error, CustomStringConvertible, Sendable {
 
     private static func sentence(_ refusal: LogOpening.Refusal) -> String {
         let advice =
-            "; the node refuses to start, since going on could fork its log. Restore the newest copy of the whole "
-            + "data directory, or ask peers for the newest checkpoint"
+            "; the node refuses to start, since going on could fork its log. 'cairn admin fsck' tells more and mends what a "
+            + "peer has, 'cairn admin restore' brings back what is older than its log"
         return switch refusal {
         case .notCreated(let origin): "state.sqlite has no commit point for the log \(origin)" + advice
         case .segmentsBehind(let held, let committed):

@@ -28,10 +28,14 @@ struct NodeParts: Sendable {
         let state = try StateDatabase(path: directory.path + "/state.sqlite")
         let key = try directory.signer(configuration, isNew: isNew)
         if isNew { try directory.create(state: state, key: key) }
+        let start = StartCheck(path: directory.path, state: state, logKey: key.verifier)
+        let seen = try await start.begin(
+            key: key, peers: try state.peers(), http: http, configuration: configuration)
         let logs = try DiskLogs(folder: directory.path, own: directory.logOrigin, commits: state)
         let index = try IndexDatabase(path: directory.path + "/index.sqlite")
         let contents = IndexedContent(index: index, logs: logs)
         let opened = try await openLogs(logs, directory: directory, state: state, key: key, logger: logger)
+        try await start.compare(seen, with: StoredTiles(try stores(logs, directory).tiles))
         for origin in try logs.origins() {
             guard let stores = try logs.stores(of: origin) else { continue }
             _ = try IndexReplay(origin: origin, stores: stores, ledger: index, contents: contents).run()
@@ -49,6 +53,7 @@ struct NodeParts: Sendable {
         let evidence = try DiskEvidenceStore(folder: directory.path + "/evidence")
         let reserve = diskReserve(configuration)
         let queue = SubmissionQueue()
+        if configuration.isReadOnly { queue.stop(reason: "it only shows what it has") }
         var sequencer = Sequencer(
             opened: opened,
             stores: LogStores(

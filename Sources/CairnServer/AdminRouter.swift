@@ -12,7 +12,8 @@ import Hummingbird
 package enum AdminRouter {
     private static let bodyBytes = 64 << 10
 
-    package static func make(peers: any PeerOperations, log: any LogOperations) -> Router<BasicRequestContext> {
+    package static func make(peers: any PeerOperations, log: any LogOperations) -> Router<BasicRequestContext>
+    {
         let router = Router()
         router.add(middleware: ProblemMiddleware())
         router.get(RouterPath(AdminPath.status)) { _, _ in
@@ -48,11 +49,14 @@ package enum AdminRouter {
                 guard let successor = Seal.Successor(vkey: vkey) else {
                     throw ProblemDetails(
                         code: "bad-key", title: "Not a log's key", status: 422,
-                        detail: "the successor's key isn't the verifier key of a log; take it from its node's document")
+                        detail:
+                            "the successor's key isn't the verifier key of a log; take it from its node's document"
+                    )
                 }
                 return successor
             }
-            return Response.bytes(try await log.seal(successor: successor).encoded(), type: "application/json")
+            return Response.bytes(
+                try await log.seal(successor: successor).encoded(), type: "application/json")
         }
         return router
     }

@@ -35,6 +35,7 @@ enum ImportTable {
     /// Module maps and C headers: no Swift in them.
     private static let systemLibraries = [
         Rule("CLibgit2", [], toolchain: []),
+        Rule("CLinux", [], toolchain: []),
         Rule("CZlib", [], toolchain: []),
     ]
 
@@ -55,7 +56,7 @@ enum ImportTable {
     private static let edges = [
         Rule(
             "CairnStorage", formats.union(["CairnFederation", "CairnRegistry"]),
-            outside: ["CLibgit2", "CZlib", "Crypto", "GRDB", "Logging"], toolchain: system),
+            outside: ["CLibgit2", "CLinux", "CZlib", "Crypto", "GRDB", "Logging"], toolchain: system),
         Rule("CairnAPI", formats, toolchain: pure),
         Rule(
             "CairnClient", formats.union(["CairnAPI"]), outside: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1"],

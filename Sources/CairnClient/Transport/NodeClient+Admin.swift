@@ -28,7 +28,8 @@ extension NodeClient {
 
     /// Ends the node's log; the answer is the predecessor file of the log that goes on, as bytes.
     package func seal(_ seal: SealRequest) async throws -> [UInt8] {
-        let reply = try await post(AdminPath.seal, json: [UInt8](try JSONEncoder().encode(seal)), pace: .admin)
+        let reply = try await post(
+            AdminPath.seal, json: [UInt8](try JSONEncoder().encode(seal)), pace: .admin)
         guard reply.isSuccess else { throw reply.refusal(url: url(AdminPath.seal)) }
         return reply.body
     }

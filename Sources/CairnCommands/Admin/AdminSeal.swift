@@ -38,9 +38,13 @@ package struct AdminSeal: AsyncParsableCommand {
     package func run() async throws {
         let context = try CommandContext(global)
         try await context.withLocalNode(data: local.data) { client in
-            guard yes || context.console.confirm("End this log for good? Nothing can be published to it any more.")
+            guard
+                yes
+                    || context.console.confirm(
+                        "End this log for good? Nothing can be published to it any more.")
             else {
-                throw CommandFailure.invalid("nothing was sealed; pass --yes to end the log without being asked")
+                throw CommandFailure.invalid(
+                    "nothing was sealed; pass --yes to end the log without being asked")
             }
             let bytes = try await client.seal(SealRequest(successor: successor))
             guard let predecessor = Predecessor.parse(bytes) else {

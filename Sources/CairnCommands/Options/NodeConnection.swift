@@ -27,7 +27,7 @@ extension CommandContext {
         return try await withHTTP { http in try await body(try NodeClient(socket: socket, http: http)) }
     }
 
-    private func withHTTP<Result>(_ body: (HTTPClient) async throws -> Result) async throws -> Result {
+    func withHTTP<Result>(_ body: (HTTPClient) async throws -> Result) async throws -> Result {
         let http = HTTPClient.forNodes()
         do {
             let result = try await body(http)

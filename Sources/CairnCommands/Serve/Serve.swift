@@ -40,7 +40,8 @@ package struct Serve: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "With --init: the sealed log that this one follows, as 'cairn admin seal' wrote it.", valueName: "file"))
+            "With --init: the sealed log that this one follows, as 'cairn admin seal' wrote it.",
+            valueName: "file"))
     var succeeds: String?
 
     @Option(name: .customLong("tls-cert"), help: ArgumentHelp("Certificate chain, PEM.", valueName: "file"))
@@ -71,6 +72,9 @@ package struct Serve: AsyncParsableCommand {
             "Socket of the 'cairn signer' that holds the log key (default: keys/signer.sock if it is there).",
             valueName: "path"))
     var signer: String?
+
+    @Flag(name: .customLong("read-only"), help: "Show the log and take nothing into it: for a sealed one.")
+    var readOnly = false
 
     @Option(name: .customLong("log-level"), help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
@@ -136,6 +140,7 @@ package struct Serve: AsyncParsableCommand {
             dataDirectory: LocalFile.absolute(data), host: address.host, port: address.port)
         configuration.origin = settings.origin
         configuration.initialises = initialises
+        configuration.isReadOnly = readOnly
         configuration.predecessor = try predecessor()
         configuration.tls = try tls(settings)
         configuration.contact = settings.contact
@@ -160,7 +165,8 @@ package struct Serve: AsyncParsableCommand {
     private func predecessor() throws -> Predecessor? {
         guard let succeeds else { return nil }
         guard initialises else {
-            throw CommandFailure.invalid("--succeeds goes with --init: only a new log can name the one before it")
+            throw CommandFailure.invalid(
+                "--succeeds goes with --init: only a new log can name the one before it")
         }
         let bytes = try LocalFile.read(succeeds, maxBytes: RegistryLimits.nodeObjectBytes)
         guard let predecessor = Predecessor.parse(bytes) else {

@@ -5,8 +5,10 @@ import CairnRegistry
 import CairnTransparencyLog
 
 /// Fetches the public files of one peer's log, each bounded in size.
-struct LogFetcher: Sendable {
+struct LogFetcher: LogSource {
     let client: NodeClient
+    /// Where the log's files begin: the peer's own log, or one that it mirrors.
+    var prefix = APIPath.log
 
     func checkpoint() async throws -> [UInt8] {
         try await file("checkpoint", maxBytes: APILimits.checkpointBytes)
@@ -72,7 +74,7 @@ struct LogFetcher: Sendable {
     private static let contentBytes = 512 << 20
 
     private func file(_ path: String, maxBytes: Int) async throws -> [UInt8] {
-        let reply = try await client.get("\(APIPath.log)/\(path)", maxBytes: maxBytes)
+        let reply = try await client.get("\(prefix)/\(path)", maxBytes: maxBytes)
         guard reply.status == 200 else { throw PeerError.notServed(path: path, status: reply.status) }
         return reply.body
     }

@@ -10,7 +10,7 @@ import CairnTransparencyLog
 /// visible before the commit point; what an interrupted round appended is checked and used by the next.
 struct LogTakeover {
     let origin: String
-    let fetcher: LogFetcher
+    let fetcher: any LogSource
     let stores: LogStores
 
     /// Brings the mirror to `checkpoint`.

@@ -47,10 +47,10 @@ package final class GitShadow: Sendable {
         shown.withLock { $0[origin] ?? 0 }
     }
 
-    /// Derives what the index has and git lacks of one log; returns the leaves done.
-    package func catchUp(origin: String) throws -> UInt64 {
+    /// Derives what the index has and git lacks of one log, up to a size of it; returns the leaves done.
+    package func catchUp(origin: String, upTo limit: UInt64 = .max) throws -> UInt64 {
         guard let stores = try logs.stores(of: origin) else { return 0 }
-        let size = try index.watermark(of: origin)
+        let size = min(limit, try index.watermark(of: origin))
         let start = try state.gitWatermark(of: origin)
         var position = start
         var touched: Set<String> = []

@@ -12,7 +12,7 @@ package final class IndexDatabase: Sendable {
     let pool: DatabasePool
 
     /// Rises when tables change; an index of another version is thrown away and derived again.
-    private static let version = 2
+    static let version = 2
 
     package init(path: String) throws {
         var pool = try Self.open(path)
@@ -24,6 +24,10 @@ package final class IndexDatabase: Sendable {
         }
         self.pool = pool
         try pool.write { db in try Self.createTables(db) }
+    }
+
+    init(pool: DatabasePool) {
+        self.pool = pool
     }
 
     private static func open(_ path: String) throws -> DatabasePool {

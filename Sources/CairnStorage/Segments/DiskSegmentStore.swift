@@ -197,50 +197,18 @@ package final class DiskSegmentStore: SegmentStore {
     }
 
     /// Offsets at which whole frames of a segment begin, and the end of the last one; nil when there is no such file.
-    ///
-    /// Reads the length prefixes only. A frame has at least the head of its leaf: zeros that a crash left behind the
-    /// last write are no frames.
     private static func wholeFrames(of segment: UInt64, in folder: String) throws -> [Int]? {
-        let file: Descriptor
-        do {
-            file = try Descriptor.open(path(folder, segment), flags: O_RDONLY)
-        } catch {
-            guard error.code == ENOENT else { throw error }
-            return nil
-        }
-        let size = try file.size()
-        var offsets = [0]
-        var position = 0
-        while offsets.count <= Int(RegistryLimits.leavesPerSegment), size - position >= 4 {
-            let length = try file.read(at: position, count: 4).reduce(0) { $0 << 8 | Int($1) }
-            guard (5...RegistryLimits.frameBytes).contains(length), size - position - 4 >= length else {
-                break
-            }
-            position += 4 + length
-            offsets.append(position)
-        }
-        return offsets
+        try SegmentScan.open(segment, in: folder)?.offsets
     }
 
     private static func path(_ folder: String, _ segment: UInt64) -> String {
-        let digits = String(segment)
-        return folder + "/" + String(repeating: "0", count: max(0, 12 - digits.count)) + digits
+        SegmentScan.path(segment, in: folder)
     }
 
     /// The last of the segments that follow each other from 0 on; what lies behind a gap is what a crash left of a
     /// truncation.
     private static func lastSegment(in folder: String) throws -> UInt64 {
-        var numbers: Set<UInt64> = []
-        guard let handle = opendir(folder) else {
-            throw FileError(operation: "open", path: folder, code: errno)
-        }
-        defer { closedir(handle) }
-        while let entry = readdir(handle) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name.count == 12, let number = UInt64(name) { numbers.insert(number) }
-        }
+        let numbers = Set(try SegmentScan.numbers(in: folder))
         var last: UInt64 = 0
         while numbers.contains(last + 1) { last += 1 }
         return last

@@ -24,6 +24,10 @@ package final class StateDatabase: Sendable {
         try queue.write { db in try Self.createTables(db) }
     }
 
+    init(queue: DatabaseQueue) {
+        self.queue = queue
+    }
+
     private static func createTables(_ db: Database) throws {
         try db.execute(
             sql: """
@@ -81,7 +85,7 @@ extension StateDatabase: CommitStore {
         try queue.read { db in try String.fetchAll(db, sql: "SELECT origin FROM head ORDER BY origin") }
     }
 
-    private static func head(of origin: String, in db: Database) throws -> CommittedHead? {
+    static func head(of origin: String, in db: Database) throws -> CommittedHead? {
         guard
             let row = try Row.fetchOne(
                 db, sql: "SELECT size, root, note, time FROM head WHERE origin = ?", arguments: [origin]),
