@@ -87,9 +87,16 @@ let assembly: [Target] = [
         ]
     ),
     .target(
+        name: "CairnAudit",
+        dependencies: [
+            "CairnAPI", "CairnClient", "CairnManifest", "CairnProvenance", "CairnTransparencyLog",
+            "CairnRegistry", "CairnFederation", "CairnStorage", httpClient, nioCore,
+        ]
+    ),
+    .target(
         name: "CairnCommands",
         dependencies: [
-            "CairnAPI", "CairnClient", "CairnDrafting", "CairnManifest", "CairnNode", "CairnProvenance",
+            "CairnAPI", "CairnAudit", "CairnClient", "CairnDrafting", "CairnManifest", "CairnNode", "CairnProvenance",
             "CairnRegistry", "CairnTransparencyLog", arguments, httpClient, logging,
         ]
     ),
@@ -128,7 +135,7 @@ let tests: [Target] = [
     .testTarget(
         name: "CairnNodeTests",
         dependencies: [
-            "CairnAPI", "CairnClient", "CairnManifest", "CairnProvenance", "CairnTransparencyLog",
+            "CairnAPI", "CairnAudit", "CairnClient", "CairnManifest", "CairnProvenance", "CairnTransparencyLog",
             "CairnRegistry", "CairnFederation", "CairnServer", "CairnStorage", "CairnNode",
             "CairnTestSupport",
             httpClient, hummingbird, httpTypes, logging, nioCore,
@@ -156,9 +163,9 @@ let measuring: [Target] =
         .executableTarget(
             name: "cairn-bench",
             dependencies: [
-                "CairnAPI", "CairnClient", "CairnManifest", "CairnProvenance", "CairnRegistry",
-                "CairnStorage",
-                "CairnTestSupport", "CairnTransparencyLog", "CLibgit2", httpClient,
+                "CairnAPI", "CairnAudit", "CairnClient", "CairnManifest", "CairnProvenance", "CairnRegistry",
+                "CairnStorage", "CairnTransparencyLog",
+                "CairnTestSupport", "CLibgit2", httpClient,
             ],
             path: "Tests/Benchmarks",
             exclude: ["run.sh"]

@@ -24,6 +24,7 @@ package struct CairnCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Use:",
                 subcommands: [Show.self, Log.self, PullCommand.self, Verify.self, TrustCommand.self]),
+            CommandGroup(name: "Watch:", subcommands: [AuditCommand.self, MonitorCommand.self]),
             CommandGroup(
                 name: "Run a node:",
                 subcommands: [

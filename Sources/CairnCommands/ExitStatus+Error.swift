@@ -1,5 +1,6 @@
 import ArgumentParser
 import CairnAPI
+import CairnAudit
 import CairnClient
 import CairnDrafting
 import CairnManifest
@@ -36,6 +37,8 @@ extension CommandFailure {
         case let error as OperationError: .invalid("\(error)", code: "operation")
         case let error as Refusal:
             .checkFailed(error.code.rawValue, error.message, issues: error.issues.map(\.description))
+        case let error as AuditError: of(error)
+        case let error as SourceError: of(error)
         case is CancellationError: CommandFailure(.internalError, "interrupted", "interrupted")
         default: CommandFailure(.internalError, "internal", "internal error: \(error); please report it")
         }
@@ -109,6 +112,23 @@ extension CommandFailure {
         case .notPulled: .invalid("\(error)", code: "not-pulled")
         case .unavailable: CommandFailure(.unavailable, "unavailable", "\(error)")
         case .damaged: .checkFailed("tampered", "\(error)")
+        }
+    }
+
+    private static func of(_ error: AuditError) -> CommandFailure {
+        switch error {
+        case .busy: .invalid("\(error)", code: "busy")
+        case .noKey: .checkFailed("first-use", "\(error)")
+        case .otherLog, .noCheckpoint: .checkFailed("checkpoint", "\(error)")
+        case .keyPinned: .checkFailed("key-changed", "\(error)")
+        }
+    }
+
+    private static func of(_ error: SourceError) -> CommandFailure {
+        switch error {
+        case .notALog: .invalid("\(error)", code: "not-a-log")
+        case .isRunning: .invalid("\(error)", code: "running")
+        case .unreadable: .invalid("\(error)", code: "unreadable")
         }
     }
 

@@ -28,78 +28,125 @@ package enum BundleCheck {
         }
         var frames: [Frame] = []
         frames.reserveCapacity(leaves.count)
-        var files = BundleFiles()
+        var examination = BundleExamination()
         for (offset, (leafBytes, frame)) in zip(leaves, content).enumerated() {
             let index = start + UInt64(offset)
-            guard frame.leaf.isEmpty else { throw .leafInContent(index: index) }
             let leaf: Leaf
             do {
                 leaf = try Leaf.parse(leafBytes)
             } catch {
-                throw .badLeaf(index: index)
+                throw frame.leaf.isEmpty ? .badLeaf(index: index) : .leafInContent(index: index)
             }
-            try checkObject(frame, record: leaf.record, index: index)
-            let isRelease = leaf.record.kind == .release
-            let named = isRelease ? NamedContent(envelope: frame.object ?? []) : NamedContent()
-            try checkLabel(frame, record: leaf.record, version: named.version, index: index)
-            try files.add(frame, isRelease: isRelease, named: named, index: index)
+            if let failure = examination.examineOwn(frame, record: leaf.record, index: index).first {
+                throw failure
+            }
+            let named = NamedContent(record: leaf.record, envelope: frame.object ?? [])
+            let failures = examination.examine(frame, record: leaf.record, named: named, index: index)
+            if let failure = failures.first { throw failure }
             var whole = frame
             whole.leaf = leafBytes
             frames.append(whole)
         }
-        try files.checkUnclaimed()
+        if let failure = examination.end().first { throw failure }
         return frames
-    }
-
-    private static func checkObject(_ frame: Frame, record: Record, index: UInt64) throws(Failure) {
-        // A node's own records have no object of their own here, and a blank slot is withheld content.
-        guard let object = frame.object, !object.isEmpty else { return }
-        guard object.count == record.size, ContentDigest.of(object) == record.object else {
-            throw .objectDiffers(index: index, expected: record.object)
-        }
-    }
-
-    private static func checkLabel(
-        _ frame: Frame, record: Record, version: String?, index: UInt64
-    ) throws(Failure) {
-        guard let bytes = frame.label, !bytes.isEmpty else { return }
-        guard let label = try? Label.parse(bytes), label.entryID == record.entry,
-            version == nil || label.version.text == version
-        else { throw .labelDiffers(index: index) }
     }
 }
 
+/// Goes through the content of one bundle in the order of its leaves and says what of it isn't what they announce.
+///
+/// For each leaf first `examineOwn`, then, with what its release names, `examine`; `end` after the last one.
+package struct BundleExamination: Sendable {
+    private var files = BundleFiles()
+
+    package init() {}
+
+    /// What can be told of a frame by its record alone, object and label; takes in its small files.
+    package mutating func examineOwn(_ frame: Frame, record: Record, index: UInt64) -> [BundleCheck.Failure] {
+        var failures: [BundleCheck.Failure] = []
+        if !frame.leaf.isEmpty { failures.append(.leafInContent(index: index)) }
+        // A node's own records have no object of their own here, and a blank slot is withheld content.
+        if let object = frame.object, !object.isEmpty,
+            object.count != record.size || ContentDigest.of(object) != record.object
+        {
+            failures.append(.objectDiffers(index: index, expected: record.object))
+        }
+        if let bytes = frame.label, !bytes.isEmpty {
+            let label = try? Label.parse(bytes)
+            if label == nil || label?.entryID != record.entry { failures.append(.labelDiffers(index: index)) }
+        }
+        files.take(frame)
+        return failures
+    }
+
+    /// What the release says of its label and its small files.
+    package mutating func examine(
+        _ frame: Frame, record: Record, named: NamedContent, index: UInt64
+    ) -> [BundleCheck.Failure] {
+        var failures: [BundleCheck.Failure] = []
+        if let version = named.version, let bytes = frame.label, !bytes.isEmpty,
+            let label = try? Label.parse(bytes), label.version.text != version
+        {
+            failures.append(.labelDiffers(index: index))
+        }
+        return failures + files.add(frame, isRelease: record.kind == .release, named: named, index: index)
+    }
+
+    /// What is left over after the last frame.
+    package func end() -> [BundleCheck.Failure] { files.unclaimedFiles }
+
+    /// The small files of the bundle so far, by digest.
+    package var smallFiles: [ContentDigest: [UInt8]] { files.present }
+}
+
 /// The small files of a bundle so far.
-private struct BundleFiles {
-    private var present: [ContentDigest: [UInt8]] = [ContentDigest.of([]): []]
+private struct BundleFiles: Sendable {
+    fileprivate private(set) var present: [ContentDigest: [UInt8]] = [BundleFiles.empty: []]
+    /// Digests of those that the present frame brought.
+    private var came: [ContentDigest] = []
     private var hasBlankSlot = false
     private var named: Set<ContentDigest> = []
     /// Files of a release whose envelope or file list is withheld: some other release of the bundle has to name them.
     private var unclaimed: [(index: UInt64, digest: ContentDigest)] = []
 
+    private static let empty = ContentDigest.of([])
+
+    mutating func take(_ frame: Frame) {
+        came = []
+        for file in frame.smallFiles where !file.isEmpty {
+            let digest = ContentDigest.of(file)
+            present[digest] = file
+            came.append(digest)
+        }
+    }
+
     mutating func add(
         _ frame: Frame, isRelease: Bool, named content: NamedContent, index: UInt64
-    ) throws(BundleCheck.Failure) {
-        let came = frame.smallFiles.filter { !$0.isEmpty }.map { (digest: ContentDigest.of($0), bytes: $0) }
-        for file in came { present[file.digest] = file.bytes }
+    ) -> [BundleCheck.Failure] {
+        var failures: [BundleCheck.Failure] = []
         let list = content.fileList.flatMap { present[$0] }
         let named = content.smallFiles(fileList: list)
         self.named.formUnion(named)
         let isWithheld = isRelease && frame.object?.isEmpty != false
         hasBlankSlot = hasBlankSlot || isWithheld || frame.smallFiles.contains { $0.isEmpty }
         let namesAll = !isWithheld && (content.fileList == nil || list != nil)
-        for file in came where !named.contains(file.digest) {
-            guard !namesAll else { throw .smallFileUnnamed(index: index, digest: file.digest) }
-            unclaimed.append((index, file.digest))
+        for file in came where !named.contains(file) {
+            if namesAll {
+                failures.append(.smallFileUnnamed(index: index, digest: file))
+            } else {
+                unclaimed.append((index, file))
+            }
         }
-        if !hasBlankSlot, let missing = named.sorted().first(where: { present[$0] == nil }) {
-            throw .smallFileMissing(index: index, digest: missing)
+        if !hasBlankSlot {
+            failures += named.filter { present[$0] == nil }.sorted().map {
+                .smallFileMissing(index: index, digest: $0)
+            }
         }
+        return failures
     }
 
-    func checkUnclaimed() throws(BundleCheck.Failure) {
-        if let file = unclaimed.first(where: { !named.contains($0.digest) }) {
-            throw .smallFileUnnamed(index: file.index, digest: file.digest)
+    var unclaimedFiles: [BundleCheck.Failure] {
+        unclaimed.filter { !named.contains($0.digest) }.map {
+            .smallFileUnnamed(index: $0.index, digest: $0.digest)
         }
     }
 }
@@ -107,14 +154,21 @@ private struct BundleFiles {
 /// What a release's payload names: the version, its small files and its file list.
 ///
 /// An envelope that can't be read names nothing: its leaf is refused later, with a reason.
-private struct NamedContent {
-    var version: String?
-    var fileList: ContentDigest?
+package struct NamedContent: Sendable {
+    fileprivate private(set) var version: String?
+    fileprivate private(set) var fileList: ContentDigest?
     private var blobs: Set<ContentDigest> = []
 
-    init() {}
+    /// What a release names whose statement has been read.
+    package init(manifest: Manifest) {
+        version = manifest.version.text
+        fileList = manifest.fileList?.digest
+        blobs = Set(manifest.artifacts.filter { $0.git == .blob }.map(\.sha256))
+    }
 
-    init(envelope: [UInt8]) {
+    /// What the object of a record names, read as far as it can be; nothing for any other kind than a release.
+    package init(record: Record, envelope: [UInt8]) {
+        guard record.kind == .release else { return }
         guard let stored = try? StoredEnvelope.parse(envelope),
             let payload = try? JSONValue.parse(stored.payload, maxBytes: stored.payload.count),
             let predicate = payload.objectValue?["predicate"]?.objectValue
@@ -127,7 +181,7 @@ private struct NamedContent {
     }
 
     /// Digests of the file list and of every small file that the manifest, or its list, names.
-    func smallFiles(fileList bytes: [UInt8]?) -> Set<ContentDigest> {
+    fileprivate func smallFiles(fileList bytes: [UInt8]?) -> Set<ContentDigest> {
         guard let fileList else { return blobs }
         let list = bytes.flatMap { try? JSONValue.parse($0, maxBytes: $0.count) }
         return blobs.union(Self.blobs(among: list)).union([fileList])

@@ -78,8 +78,14 @@ enum ImportTable {
                 "NIOPosix", "NIOSSL", "ServiceLifecycle", "UnixSignals",
             ], toolchain: system),
         Rule(
+            "CairnAudit",
+            formats.union(["CairnAPI", "CairnClient", "CairnFederation", "CairnRegistry", "CairnStorage"]),
+            outside: ["AsyncHTTPClient", "NIOCore"], toolchain: system),
+        Rule(
             "CairnCommands",
-            formats.union(["CairnAPI", "CairnClient", "CairnDrafting", "CairnNode", "CairnRegistry"]),
+            formats.union([
+                "CairnAPI", "CairnAudit", "CairnClient", "CairnDrafting", "CairnNode", "CairnRegistry",
+            ]),
             outside: ["ArgumentParser", "AsyncHTTPClient", "Logging"], toolchain: system),
         Rule("cairn", ["CairnCommands"], outside: ["ArgumentParser"], toolchain: system),
     ]

@@ -10,7 +10,7 @@ enum Bench {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 4, let rounds = Int(arguments[2]), rounds > 0 else {
-            print("usage: cairn-bench CAIRN ROUNDS REPORT.md [hashing|git|append|proof|publish|follow]…")
+            print("usage: cairn-bench CAIRN ROUNDS REPORT.md [hashing|git|append|proof|publish|follow|audit]…")
             exit(2)
         }
         let wanted = Set(arguments.dropFirst(4))
@@ -37,6 +37,9 @@ enum Bench {
         }
         if wanted.isEmpty || wanted.contains("follow") {
             results.append(try await FollowBenchmark.run(rounds: rounds, binary: arguments[1], http: http))
+        }
+        if wanted.isEmpty || wanted.contains("audit") {
+            results.append(try await AuditBenchmark.run(rounds: rounds))
         }
         try await http.shutdown()
         let report = Report(results: results, rounds: rounds)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures cairn beside peers and limits and writes Docs/performance.md.
-# Usage: Tests/Benchmarks/run.sh [hashing|git|append|proof|publish|follow]…   ROUNDS=5 by default.
+# Usage: Tests/Benchmarks/run.sh [hashing|git|append|proof|publish|follow|audit]…   ROUNDS=5 by default.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export CAIRN_BENCHMARKS=1

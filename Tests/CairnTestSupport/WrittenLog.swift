@@ -58,11 +58,14 @@ package struct WrittenLog: Sendable {
 
     /// Logs records of the node itself, whose content is nobody's concern.
     package mutating func grow(by count: Int, seed: String = "") {
+        var previous = frames.reversed().lazy.compactMap { try? Leaf.parse($0.leaf) }
+            .first { $0.record.kind == .heads }?.recordDigest
         for _ in 0..<count {
             let object = Array("\(seed) \(frames.count)".utf8)
             let record = Record(
                 author: nil, entry: nil, identityVersion: 0, kind: .heads, object: ContentDigest.of(object),
-                origin: logOrigin, previous: nil, size: object.count)
+                origin: logOrigin, previous: previous, size: object.count)
+            previous = record.digest
             let leaf = Leaf(
                 commit: nil, signedRecord: SignedRecord(record: record, signatures: []), time: Self.time)
             append(Frame(leaf: leaf.encoded(), object: object))
@@ -96,10 +99,16 @@ package struct WrittenLog: Sendable {
             }
         }
         if path.hasPrefix("/log/content/"), let place = TilePath("tile/entries/" + path.dropFirst(13)) {
+            guard range(of: place.coordinate).upperBound <= frames.count else { return nil }
             return frames[range(of: place.coordinate)].flatMap { $0.encodedContent() }
         }
         guard path.hasPrefix("/log/"), let tile = TilePath(String(path.dropFirst(5))) else { return nil }
         let place = tile.coordinate
+        let covered = UInt64(place.width) << UInt64(min(8 * place.level, 63))
+        guard place.level < 7, covered <= size,
+            TileCoordinate(level: place.level, index: place.index, treeSize: size).map({ place.width <= $0.width })
+                == true
+        else { return nil }
         guard case .hashes = tile else {
             return try EntryBundle(entries: Array(leaves[range(of: place)])).encoded()
         }

@@ -2,7 +2,7 @@ import CairnAPI
 import CairnManifest
 import CairnTransparencyLog
 
-/// The tiles of a log as a node serves them: its own log, or one that it mirrors.
+/// The public files of a log as a node serves them: its own log, or one that it mirrors.
 package struct NodeTiles: HashTileSource {
     private let node: NodeClient
     private let prefix: String
@@ -25,11 +25,16 @@ package struct NodeTiles: HashTileSource {
             what: "the log at \(node.address.text)", why: "it has no \(coordinate.path)")
     }
 
-    private func read(_ coordinate: TileCoordinate) async throws -> [UInt8]? {
-        let path = prefix + "/" + coordinate.path
-        let reply = try await node.get(path, maxBytes: coordinate.full.byteCount)
+    /// A file of the log by its path below the log's prefix; nil where there is none.
+    package func file(_ path: String, maxBytes: Int) async throws -> [UInt8]? {
+        let path = prefix + "/" + path
+        let reply = try await node.get(path, maxBytes: maxBytes)
         if reply.status == 404 { return nil }
         guard reply.isSuccess else { throw reply.refusal(url: node.url(path)) }
         return reply.body
+    }
+
+    private func read(_ coordinate: TileCoordinate) async throws -> [UInt8]? {
+        try await file(coordinate.path, maxBytes: coordinate.full.byteCount)
     }
 }

@@ -85,20 +85,11 @@ struct LogMemory {
     private func extends(_ newer: Checkpoint, _ older: Checkpoint, tiles: any HashTileSource) async throws
         -> Bool
     {
-        let root: Hash
-        let proof: [Hash]
-        do {
-            root = try await MerkleTree.compactRange(size: older.size, source: tiles).root
-            proof = try await MerkleTree.consistencyProof(from: older.size, to: newer.size, source: tiles)
-        } catch is ProofError {
-            throw unfit
-        } catch is TileError {
-            throw unfit
+        switch try await MerkleTree.growth(from: older, to: newer, source: tiles) {
+        case .extends: return true
+        case .differs: return false
+        case .unfit: throw unfit
         }
-        let fits = MerkleTree.verifyConsistency(
-            oldSize: older.size, oldRoot: root, newSize: newer.size, newRoot: newer.root, proof: proof)
-        guard fits else { throw unfit }
-        return root == older.root
     }
 
     private var unfit: ClientError {

@@ -36,6 +36,16 @@ package struct UserFolders: Sendable {
     /// Which nodes run on this machine.
     package var nodes: String { state + "/nodes" }
 
+    /// What the audits of a log have done so far, by the SHA-256 of its origin line.
+    package func audit(of origin: String) -> String {
+        "\(state)/audits/\(ContentDigest.of(Array(origin.utf8)).hex)"
+    }
+
+    /// What a monitor knows of a log at a URL and has reported of it.
+    package func monitor(of origin: String, url: String) -> String {
+        "\(state)/monitors/\(ContentDigest.of(Array("\(origin) \(url)".utf8)).hex)"
+    }
+
     /// `receipts/<publisher>/<kind>/<name>/<version>.tlog-proof`, names in lower case.
     package func receipt(_ reference: Reference, version: ReleaseVersion) -> String {
         let entry = "\(reference.publisher.folded)/\(reference.kind.pathSegment)/\(reference.name.folded)"

@@ -13,14 +13,20 @@ final class ProgressBar: Sendable {
     }
 
     private let label: String
+    private let unit: ProgressLine.Unit
     private let isShown: Bool
     private let start = ContinuousClock.now
     private let state: Mutex<State>
 
-    init(_ label: String, totalBytes: Int64, output: Output) {
+    convenience init(_ label: String, totalBytes: Int64, output: Output) {
+        self.init(label, total: totalBytes, unit: .bytes, output: output)
+    }
+
+    init(_ label: String, total: Int64, unit: ProgressLine.Unit, output: Output) {
         self.label = label
+        self.unit = unit
         isShown = !output.isQuiet && isatty(STDERR_FILENO) == 1
-        state = Mutex(State(total: totalBytes))
+        state = Mutex(State(total: total))
     }
 
     /// Bytes of one task so far.
@@ -34,6 +40,10 @@ final class ProgressBar: Sendable {
             state.isDrawn = true
             draw(state)
         }
+    }
+
+    func set(total: Int64) {
+        state.withLock { $0.total = total }
     }
 
     func add(totalBytes: Int64) {
@@ -53,7 +63,8 @@ final class ProgressBar: Sendable {
         let elapsed = ContinuousClock.now - start
         let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
         let line = ProgressLine(
-            label: label, done: state.done.values.reduce(0, +), total: state.total, elapsedSeconds: seconds)
+            label: label, done: state.done.values.reduce(0, +), total: state.total, elapsedSeconds: seconds,
+            unit: unit)
         Output.write("\r\(line.text(width: Self.columns - 1))\u{1B}[K", to: STDERR_FILENO)
     }
 

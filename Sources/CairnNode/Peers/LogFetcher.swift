@@ -57,21 +57,13 @@ struct LogFetcher: LogSource {
 
     func content(_ bundle: TileCoordinate) async throws -> [Frame] {
         let path = "content/" + bundle.entriesPath.dropFirst("tile/entries/".count)
-        var reader = FrameReader(try await file(path, maxBytes: Self.contentBytes))
-        var frames: [Frame] = []
+        let bytes = try await file(path, maxBytes: ContentBundle.maxBytes)
         do {
-            while let frame = try reader.next() {
-                frames.append(frame)
-                guard frames.count <= bundle.width else { throw PeerError.damaged(what: path) }
-            }
-        } catch is FrameError {
+            return try ContentBundle.parse(bytes, width: bundle.width)
+        } catch {
             throw PeerError.damaged(what: path)
         }
-        return frames
     }
-
-    /// The content of 256 leaves: one release may bring 64 MiB of small files, a whole bundle of them is cut off here.
-    private static let contentBytes = 512 << 20
 
     private func file(_ path: String, maxBytes: Int) async throws -> [UInt8] {
         let reply = try await client.get("\(prefix)/\(path)", maxBytes: maxBytes)

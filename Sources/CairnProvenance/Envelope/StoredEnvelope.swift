@@ -74,19 +74,33 @@ package struct StoredEnvelope: Hashable, Sendable {
     ///
     /// A stored form holds verified signatures only, so one by a key that isn't among `keys` is refused as
     /// well as one that isn't valid.
-    func signers(among keys: [PublicKey], in subject: String) throws(Refusal) -> [PublicKey] {
+    ///
+    /// - `known`: ids of keys whose signatures here have been checked before
+    func signers(
+        among keys: [PublicKey], in subject: String, known: Set<ContentDigest> = []
+    ) throws(Refusal) -> [PublicKey] {
         let message = Envelope.signedBytes(payload: payload, payloadType: payloadType)
         var signers: [PublicKey] = []
         for signature in signatures {
             guard let key = keys.first(where: { $0.keyID == signature.keyID }) else {
                 throw Refusal(.wrongKey, "\(subject) is signed by key \(signature.keyID), which isn't listed")
             }
-            guard key.isValidSignature(signature.bytes, for: message) else {
+            guard known.contains(key.keyID) || key.isValidSignature(signature.bytes, for: message) else {
                 throw Refusal(.badSignature, "the signature of \(subject) by key \(key.keyID) isn't valid")
             }
             signers.append(key)
         }
         return signers
+    }
+
+    /// Ids of those of `keys` that have signed, checked.
+    func validSigners(among keys: [PublicKey]) -> Set<ContentDigest> {
+        let candidates = signatures.compactMap { signature in
+            keys.first { $0.keyID == signature.keyID }.map { (key: $0, bytes: signature.bytes) }
+        }
+        guard !candidates.isEmpty else { return [] }
+        let message = Envelope.signedBytes(payload: payload, payloadType: payloadType)
+        return Set(candidates.filter { $0.key.isValidSignature($0.bytes, for: message) }.map(\.key.keyID))
     }
 
     private static func refuseUnknown(

@@ -9,13 +9,15 @@ struct EntryAuthority {
     let homeIndex: UInt64?
 
     /// The keys that signed the envelope, at least one of which may release the entry.
-    func signers(of envelope: StoredEnvelope) throws(Refusal) -> [PublicKey] {
+    ///
+    /// - `known`: ids of keys whose signatures of this envelope have been checked before
+    func signers(of envelope: StoredEnvelope, known: Set<ContentDigest>) throws(Refusal) -> [PublicKey] {
         // A key that was compromised or retired is still known by name, so that the refusal can say so.
         let identities = [chain.active(atHomeIndex: homeIndex)?.identity, chain.current.identity].compactMap {
             $0
         }
         let keys = identities.flatMap { $0.releaserKeys + $0.revoked.map(\.key) }
-        let signers = try envelope.signers(among: keys, in: "the envelope")
+        let signers = try envelope.signers(among: keys, in: "the envelope", known: known)
         try requireReleaser(among: signers, in: "the envelope")
         return signers
     }

@@ -4,13 +4,21 @@ import CairnManifest
 enum RecordChecks {
     /// The kind and the log are the expected ones, and every signature is valid by the key it carries.
     static func check(_ signed: SignedRecord, kind: Record.Kind, logOrigin: String) throws(Refusal) {
+        try check(signed, kind: kind, logOrigin: logOrigin, signatureRefusal: signed.checkSignatures())
+    }
+
+    /// As above, with what checking the signatures said before.
+    static func check(
+        _ signed: SignedRecord, kind: Record.Kind, logOrigin: String,
+        signatureRefusal: @autoclosure () -> Refusal?
+    ) throws(Refusal) {
         guard signed.record.kind == kind else {
             throw Refusal(.wrongKind, "the record is of kind \(signed.record.kind), not \(kind)")
         }
         guard ExactText.equal(signed.record.origin, logOrigin) else {
             throw Refusal(.wrongOrigin, "the record is made for \(signed.record.origin), not \(logOrigin)")
         }
-        if let refusal = signed.checkSignatures() { throw refusal }
+        if let refusal = signatureRefusal() { throw refusal }
     }
 
     /// The envelope that the record names, in stored form.

@@ -20,23 +20,39 @@ package enum ReleaseVerifier {
         logOrigin: String,
         homeIndex: UInt64?
     ) -> Verdict<Release> {
+        let parts = UnreadRelease(record: record, envelope: envelope, label: label, fileList: fileList)
+        return judge(parts, chain: chain, logOrigin: logOrigin, homeIndex: homeIndex)
+    }
+
+    /// The verdict on one release that has been read before; `homeIndex` is its record's index in the home log.
+    package static func verify(
+        _ reading: ReleaseReading, chain: IdentityChain, logOrigin: String, homeIndex: UInt64
+    ) -> Verdict<Release> {
+        judge(reading, chain: chain, logOrigin: logOrigin, homeIndex: homeIndex)
+    }
+
+    /// All checks in their one order: what is cheap, and what a stranger can't pass, comes first.
+    private static func judge(
+        _ parts: some ReleaseParts, chain: IdentityChain, logOrigin: String, homeIndex: UInt64?
+    ) -> Verdict<Release> {
         Verdict { () throws(Refusal) in
-            try RecordChecks.check(record, kind: .release, logOrigin: logOrigin)
+            let (record, label) = (parts.record, parts.label)
+            try parts.checkRecord(logOrigin: logOrigin)
             try checkRecord(record.record, label: label, chain: chain, homeIndex: homeIndex)
-            let stored = try RecordChecks.object(of: record.record, envelope: envelope)
+            let stored = try parts.readEnvelope()
             let entry = EntryAuthority(chain: chain, kind: label.kind, name: label.name, homeIndex: homeIndex)
             try entry.requireReleaser(among: record.signatures.map(\.key), in: "the record")
-            let signers = try entry.signers(of: stored)
-            let statement = try readStatement(stored)
-            let artifacts = try resolveArtifacts(statement.manifest, fileList: fileList)
-            guard statement.hasSubjects(of: artifacts) else {
+            let signers = try entry.signers(of: stored, known: parts.knownSigners)
+            let statement = try parts.readStatement(stored)
+            let artifacts = try parts.readArtifacts(statement.manifest)
+            guard parts.fits(statement, artifacts) else {
                 let message = "the statement's subjects aren't the manifest, its OMS root and its files"
                 throw Refusal(.subjectMismatch, message)
             }
             try checkManifest(statement.manifest, label: label, chain: chain)
             return Release(
                 record: record,
-                recordDigest: record.record.digest,
+                recordDigest: parts.recordDigest,
                 envelope: stored,
                 manifest: statement.manifest,
                 manifestBytes: statement.manifestBytes,
@@ -71,14 +87,14 @@ package enum ReleaseVerifier {
         }
     }
 
-    private static func readStatement(_ envelope: StoredEnvelope) throws(Refusal) -> Statement {
+    static func readStatement(_ envelope: StoredEnvelope) throws(Refusal) -> Statement {
         guard ExactText.equal(envelope.payloadType, Statement.payloadType) else {
             throw Refusal(.wrongPayloadType, "the envelope's payload type isn't \(Statement.payloadType)")
         }
         return try Statement.parse(envelope.payload)
     }
 
-    private static func resolveArtifacts(_ manifest: Manifest, fileList: [UInt8]?) throws(Refusal)
+    static func resolveArtifacts(_ manifest: Manifest, fileList: [UInt8]?) throws(Refusal)
         -> [Artifact]
     {
         switch (manifest.fileList, fileList) {

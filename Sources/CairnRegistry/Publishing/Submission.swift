@@ -94,10 +94,18 @@ package struct ReleaseContent: Sendable {
     /// `ContentError.mismatch` for bytes that are not what their digest says, and `.looksLikePointer` for a
     /// blob that git-lfs would take for one of its pointers.
     package init(release: Release, smallFiles: [ContentDigest: [UInt8]]) throws(ContentError) {
+        try self.init(
+            artifacts: release.artifacts, fileList: release.manifest.fileList, smallFiles: smallFiles)
+    }
+
+    /// As above, from the parts of a release that may not be verified yet.
+    init(
+        artifacts: [Artifact], fileList: FileListReference?, smallFiles: [ContentDigest: [UInt8]]
+    ) throws(ContentError) {
         var files: [ReleaseFile] = []
         var kept: [ContentDigest: [UInt8]] = [:]
-        files.reserveCapacity(release.artifacts.count)
-        for artifact in release.artifacts {
+        files.reserveCapacity(artifacts.count)
+        for artifact in artifacts {
             let storage: ReleaseFile.Storage
             switch artifact.git {
             case .lfs:
@@ -122,7 +130,7 @@ package struct ReleaseContent: Sendable {
                 )
             )
         }
-        if let list = release.manifest.fileList {
+        if let list = fileList {
             guard let bytes = smallFiles[list.digest] else { throw .missing(path: "the file list") }
             kept[list.digest] = bytes
         }

@@ -6,21 +6,15 @@ import Synchronization
 ///
 /// A chain is verified again when it is first asked for: the index only says where its versions stand.
 package final class IdentityDirectory: Sendable {
-    private struct Key: Hashable {
-        var origin: String
-        var publisher: PublisherID
-    }
-
     private let ledger: any Ledger
     private let contents: any ContentStore
-    private let known = Mutex<[Key: IdentityChain]>([:])
+    private let cache: IdentityCache
 
-    /// Chains kept at hand; beyond it all are dropped and read again.
-    private static let limit = 10_000
-
-    package init(ledger: any Ledger, contents: any ContentStore) {
+    /// `cache` may be one that another directory over the same logs has filled.
+    package init(ledger: any Ledger, contents: any ContentStore, cache: IdentityCache = IdentityCache()) {
         self.ledger = ledger
         self.contents = contents
+        self.cache = cache
     }
 
     /// The chain of a publisher as this log has it; nil when it has none.
@@ -29,8 +23,9 @@ package final class IdentityDirectory: Sendable {
     package func chain(of publisher: PublisherID, origin: String) throws -> IdentityChain? {
         let rows = try ledger.identityVersions(of: publisher, origin: origin)
         guard let newest = rows.last else { return nil }
-        let key = Key(origin: origin, publisher: publisher)
-        if let chain = known.withLock({ $0[key] }), chain.current.identity.version == newest.version {
+        if let chain = cache.chain(of: publisher, origin: origin),
+            chain.current.identity.version == newest.version
+        {
             return chain
         }
         var chain: IdentityChain?
@@ -47,11 +42,34 @@ package final class IdentityDirectory: Sendable {
                 throw IdentityDirectoryError.unverifiable(publisher: publisher, version: row.version, refusal)
             }
         }
+        cache.keep(chain, of: publisher, origin: origin)
+        return chain
+    }
+}
+
+/// Identity chains that have been verified, at hand for whoever asks for them next.
+package final class IdentityCache: Sendable {
+    private struct Key: Hashable {
+        var origin: String
+        var publisher: PublisherID
+    }
+
+    /// Chains kept at hand; beyond it all are dropped and read again.
+    private static let limit = 10_000
+
+    private let known = Mutex<[Key: IdentityChain]>([:])
+
+    package init() {}
+
+    func chain(of publisher: PublisherID, origin: String) -> IdentityChain? {
+        known.withLock { $0[Key(origin: origin, publisher: publisher)] }
+    }
+
+    func keep(_ chain: IdentityChain?, of publisher: PublisherID, origin: String) {
         known.withLock { known in
             if known.count >= Self.limit { known = [:] }
-            known[key] = chain
+            known[Key(origin: origin, publisher: publisher)] = chain
         }
-        return chain
     }
 }
 

@@ -16,38 +16,58 @@ package struct LeafInterpreter: Sendable {
         self.identities = identities
     }
 
-    /// What a leaf means, given the ledger's state just before it.
-    ///
-    /// `smallFiles` are those of the frames of the leaf's segment up to and with its own, by digest. A segment is
-    /// complete in itself, so nothing is looked up elsewhere: the answer is the same whatever else the node holds.
+    /// What a leaf means, given the ledger's state just before it; see `LeafReading` for `smallFiles`.
     package func interpret(
         index: UInt64, frame: Frame, smallFiles: [ContentDigest: [UInt8]]
     ) throws -> LoggedEvent {
-        let leaf: Leaf
+        let reading: LeafReading
         do {
-            leaf = try Leaf.parse(frame.leaf)
+            reading = try LeafReading(frame: frame, smallFiles: smallFiles)
         } catch {
             throw InterpretationError.notALeaf(index: index)
         }
-        let meaning = try meaning(of: leaf, index: index, frame: frame, smallFiles: smallFiles)
-        return LoggedEvent(index: index, leaf: leaf, recordDigest: leaf.recordDigest, meaning: meaning)
+        return try interpret(index: index, reading)
     }
 
-    private func meaning(
-        of leaf: Leaf, index: UInt64, frame: Frame, smallFiles: [ContentDigest: [UInt8]]
-    ) throws -> LoggedEvent.Meaning {
-        let record = leaf.record
-        if let refusal = leaf.checkSignatures() { return .refused(refusal) }
-        guard record.origin == origin else {
-            return .refused(Refusal(.wrongOrigin, "the record belongs to the log \(record.origin)"))
+    /// What a leaf that has been read means, given the ledger's state just before it.
+    package func interpret(index: UInt64, _ reading: LeafReading) throws -> LoggedEvent {
+        try event(index: index, reading, meaning: meaning(of: reading, index: index))
+    }
+
+    /// What a leaf says by itself where nothing of its log's content is at hand: signatures, log and chain.
+    ///
+    /// Identities and names can't be known then, so nothing is ever refused or accepted for them.
+    package func interpretWithoutContent(index: UInt64, _ reading: LeafReading) throws -> LoggedEvent {
+        let refusal = try ownRefusal(reading)
+        let meaning = try refusal.map { .refused($0) } ?? continuing(reading.leaf, as: .opaque)
+        return event(index: index, reading, meaning: meaning)
+    }
+
+    private func event(
+        index: UInt64, _ reading: LeafReading, meaning: LoggedEvent.Meaning
+    ) -> LoggedEvent {
+        LoggedEvent(
+            index: index, leaf: reading.leaf, recordDigest: reading.recordDigest, meaning: meaning)
+    }
+
+    private func ownRefusal(_ reading: LeafReading) throws -> Refusal? {
+        if let refusal = reading.signatureRefusal { return refusal }
+        let found = reading.leaf.record.origin
+        guard found == origin else {
+            return Refusal(.wrongOrigin, "the record belongs to the log \(found)")
         }
         guard try ledger.head(of: .node(.seal), origin: origin) == nil else {
-            return .refused(Refusal(.afterSeal, "the log had ended with a seal before this record"))
+            return Refusal(.afterSeal, "the log had ended with a seal before this record")
         }
-        switch record.kind {
-        case .identity: return try identity(leaf, index: index, frame: frame)
-        case .release: return try release(leaf, index: index, frame: frame, smallFiles: smallFiles)
-        default: return try continuing(leaf, as: .opaque)
+        return nil
+    }
+
+    private func meaning(of reading: LeafReading, index: UInt64) throws -> LoggedEvent.Meaning {
+        if let refusal = try ownRefusal(reading) { return .refused(refusal) }
+        switch reading.leaf.record.kind {
+        case .identity: return try identity(reading, index: index)
+        case .release: return try release(reading, index: index)
+        default: return try continuing(reading.leaf, as: .opaque)
         }
     }
 
@@ -59,9 +79,10 @@ package struct LeafInterpreter: Sendable {
         return meaning
     }
 
-    private func identity(_ leaf: Leaf, index: UInt64, frame: Frame) throws -> LoggedEvent.Meaning {
+    private func identity(_ reading: LeafReading, index: UInt64) throws -> LoggedEvent.Meaning {
+        let leaf = reading.leaf
         guard let author = leaf.record.author else { return .opaque }
-        guard let object = frame.object, !object.isEmpty else {
+        guard let object = reading.object, !object.isEmpty else {
             return try withheld(leaf, signers: { $0.owners.keys })
         }
         let verdict = IdentityVerifier.verify(
@@ -72,7 +93,7 @@ package struct LeafInterpreter: Sendable {
         case .refused(let refusal): return .refused(refusal)
         case .accepted(let update):
             let subject = Submission.Subject.identity(update).claim
-            if let refusal = try ruleRefusal(leaf, subject: subject) { return .refused(refusal) }
+            if let refusal = try ruleRefusal(reading, subject: subject) { return .refused(refusal) }
             return .identity(update)
         }
     }
@@ -96,57 +117,43 @@ package struct LeafInterpreter: Sendable {
         try withheld(leaf, signers: { $0.releasers.compactMap(\.key) })
     }
 
-    private func release(
-        _ leaf: Leaf, index: UInt64, frame: Frame, smallFiles: [ContentDigest: [UInt8]]
-    ) throws -> LoggedEvent.Meaning {
+    private func release(_ reading: LeafReading, index: UInt64) throws -> LoggedEvent.Meaning {
+        let leaf = reading.leaf
         guard let author = leaf.record.author else { return .opaque }
-        guard let object = frame.object, !object.isEmpty, let labelBytes = frame.label, !labelBytes.isEmpty
-        else {
-            return try withheldRelease(leaf)
-        }
-        guard let label = try? Label.parse(labelBytes) else {
-            return .refused(Refusal(.badLabel, "the label can't be read"))
+        switch reading.content {
+        case .none, .withheld: return try withheldRelease(leaf)
+        case .badLabel: return .refused(Refusal(.badLabel, "the label can't be read"))
+        case .withoutList, .release: break
         }
         guard let chain = try identities.chain(of: author, origin: origin) else {
             return .refused(Refusal(.wrongAuthor, "the author \(author) has no identity in this log"))
         }
-        var lacksList = false
-        let fileList = FileListSource.bytes(of: object) { digest in
-            lacksList = smallFiles[digest] == nil
-            return smallFiles[digest]
+        guard case .release(let release, let files) = reading.content else {
+            return try withheldRelease(leaf)
         }
-        if lacksList { return try withheldRelease(leaf) }
-        let verdict = ReleaseVerifier.verify(
-            record: leaf.signedRecord, envelope: object, label: label,
-            fileList: fileList, chain: chain, logOrigin: origin, homeIndex: index
-        )
-        switch verdict {
+        switch ReleaseVerifier.verify(release, chain: chain, logOrigin: origin, homeIndex: index) {
         case .refused(let refusal): return .refused(refusal)
-        case .accepted(let release):
-            return try accepted(release, label: label, leaf: leaf, smallFiles: smallFiles)
+        case .accepted(let verified): return try accepted(verified, files: files, reading: reading)
         }
     }
 
     /// The last checks of a release: names and chain, and that its commit is the one that every node derives.
     private func accepted(
-        _ release: Verified<Release>, label: Label, leaf: Leaf, smallFiles: [ContentDigest: [UInt8]]
+        _ release: Verified<Release>, files: LeafReading.Files?, reading: LeafReading
     ) throws -> LoggedEvent.Meaning {
-        var files: [ContentDigest: [UInt8]] = [:]
-        if let list = release.value.manifest.fileList { files[list.digest] = smallFiles[list.digest] }
-        for artifact in release.value.artifacts where artifact.git == .blob {
-            guard let bytes = Self.bytes(artifact.sha256, in: smallFiles) else {
-                return try continuing(leaf, as: .withheld)
-            }
-            files[artifact.sha256] = bytes
-        }
+        let leaf = reading.leaf
         let content: ReleaseContent
-        do {
-            content = try ReleaseContent(release: release.value, smallFiles: files)
-        } catch {
+        switch files {
+        case .content(let found): content = found
+        case .withheld, nil: return try continuing(leaf, as: .withheld)
+        case .refused(let error):
             return .refused(Refusal(.digestMismatch, "a small file isn't what the manifest says: \(error)"))
         }
-        let subject = Submission.Subject.release(release, label: label, content: content).claim
-        if let refusal = try ruleRefusal(leaf, subject: subject) { return .refused(refusal) }
+        let label = release.value.label
+        let subject = PublishRules.Subject.release(
+            publisher: release.value.publisher, label: label, entryID: release.value.entryID,
+            manifest: release.value.manifestDigest)
+        if let refusal = try ruleRefusal(reading, subject: subject) { return .refused(refusal) }
         let parent = try ledger.lastCommit(of: RecordChain(of: leaf.record), origin: origin)
         let commit = ReleaseCommit.make(
             of: release.value, tree: content.tree, parent: parent, time: leaf.time)
@@ -157,14 +164,9 @@ package struct LeafInterpreter: Sendable {
         return .release(release, label: label)
     }
 
-    /// A small file; the empty one is known to everyone and never missing.
-    private static func bytes(_ digest: ContentDigest, in smallFiles: [ContentDigest: [UInt8]]) -> [UInt8]? {
-        smallFiles[digest] ?? (digest == ContentDigest.of([]) ? [] : nil)
-    }
-
-    private func ruleRefusal(_ leaf: Leaf, subject: PublishRules.Subject) throws -> Refusal? {
+    private func ruleRefusal(_ reading: LeafReading, subject: PublishRules.Subject) throws -> Refusal? {
         let decision = try PublishRules.decide(
-            leaf.signedRecord, recordDigest: leaf.recordDigest, subject: subject, origin: origin,
+            reading.leaf.signedRecord, recordDigest: reading.recordDigest, subject: subject, origin: origin,
             ledger: ledger)
         switch decision {
         case .append: return nil

@@ -71,6 +71,8 @@ package enum FrameError: Error, Equatable, Sendable {
     /// An item stands before one that must precede it, or twice where one is allowed.
     case misplacedItem(type: UInt8)
     case tooManyItems(limit: Int)
+    /// A bundle holds more frames than it has leaves.
+    case tooManyFrames(limit: Int)
 }
 
 extension [UInt8] {

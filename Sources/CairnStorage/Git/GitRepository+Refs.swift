@@ -17,6 +17,19 @@ extension GitRepository {
         }
     }
 
+    /// The refs as stock git reads them: lines of `packed-refs`; a line that isn't one is left out.
+    package func readPackedRefs(maxBytes: Int) throws -> [String: GitObjectID] {
+        guard let bytes = try DurableFile.read(path + "/packed-refs", maxBytes: maxBytes) else { return [:] }
+        var refs: [String: GitObjectID] = [:]
+        for line in bytes.split(separator: UInt8(ascii: "\n")) where line.first != UInt8(ascii: "#") {
+            let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
+            guard parts.count == 2, let id = GitObjectID(hex: String(decoding: parts[0], as: UTF8.self))
+            else { continue }
+            refs[String(decoding: parts[1], as: UTF8.self)] = id
+        }
+        return refs
+    }
+
     /// Adds commits whose parent is not kept here, so that git ends its history at them.
     ///
     /// Durable when it returns. Source: <https://git-scm.com/docs/shallow>

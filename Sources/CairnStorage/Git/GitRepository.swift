@@ -24,6 +24,15 @@ package final class GitRepository: Sendable {
         try removeLeftovers()
     }
 
+    /// Opens a repository to look at it: nothing in it is changed.
+    package init(reading path: String) throws {
+        guard GitFolder.size(ofFile: path + "/HEAD") != nil else {
+            throw GitStorageError.notARepository(path: path)
+        }
+        self.path = path
+        database = Mutex(try GitObjectDatabase(objectsFolder: path + "/objects"))
+    }
+
     /// Makes an empty repository; it exists whole and durable, or not at all.
     package static func create(path: String) throws -> GitRepository {
         let parent = DurableFile.parent(of: path)

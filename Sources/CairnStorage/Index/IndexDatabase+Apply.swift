@@ -6,16 +6,16 @@ import GRDB
 
 extension IndexDatabase {
     package func apply(_ events: [LoggedEvent], origin: String, size: UInt64) throws {
-        try pool.write { db in
-            let known =
-                try Int64.fetchOne(db, sql: "SELECT size FROM log WHERE origin = ?", arguments: [origin]) ?? 0
-            for event in events where Int64(event.index) >= known {
-                try Self.apply(event, origin: origin, in: db)
-            }
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO log(origin, size) VALUES(?, ?)",
-                arguments: [origin, max(known, Int64(size))])
+        try pool.write { db in try Self.apply(events, origin: origin, size: size, in: db) }
+    }
+
+    static func apply(_ events: [LoggedEvent], origin: String, size: UInt64, in db: Database) throws {
+        let known = Int64(try IndexRows(db: db).watermark(of: origin))
+        for event in events where Int64(event.index) >= known {
+            try Self.apply(event, origin: origin, in: db)
         }
+        try db.cachedStatement(sql: "INSERT OR REPLACE INTO log(origin, size) VALUES(?, ?)")
+            .execute(arguments: [origin, max(known, Int64(size))])
     }
 
     private static func apply(_ event: LoggedEvent, origin: String, in db: Database) throws {
@@ -23,13 +23,13 @@ extension IndexDatabase {
         let (state, detail) = event.state
         try db.cachedStatement(
             sql: """
-                INSERT INTO record(origin, leaf, digest, author, entry, kind, object, state, detail)
-                VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO record(origin, leaf, digest, author, entry, kind, object, time, state, detail)
+                VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             origin, Int64(event.index), event.recordDigest.column, record.author?.digest.column,
             record.entry?.digest.column,
-            record.kind.text, record.object.column, state, detail,
+            record.kind.text, record.object.column, event.leaf.time, state, detail,
         ])
         if case .refused = event.meaning { return }
         let chain = RecordChain(of: record)

@@ -12,7 +12,7 @@ package final class IndexDatabase: Sendable {
     let pool: DatabasePool
 
     /// Rises when tables change; an index of another version is thrown away and derived again.
-    static let version = 2
+    static let version = 3
 
     package init(path: String) throws {
         var pool = try Self.open(path)
@@ -56,7 +56,7 @@ package final class IndexDatabase: Sendable {
                     PRIMARY KEY(origin, publisher, version)) STRICT, WITHOUT ROWID;
                 CREATE TABLE IF NOT EXISTS record(
                     origin TEXT NOT NULL, leaf INTEGER NOT NULL, digest BLOB NOT NULL, author BLOB, entry BLOB,
-                    kind TEXT NOT NULL, object BLOB, state TEXT NOT NULL, detail TEXT,
+                    kind TEXT NOT NULL, object BLOB, time INTEGER NOT NULL, state TEXT NOT NULL, detail TEXT,
                     PRIMARY KEY(origin, leaf)) STRICT, WITHOUT ROWID;
                 CREATE INDEX IF NOT EXISTS record_digest ON record(digest, origin, leaf) WHERE state <> 'refused';
                 CREATE INDEX IF NOT EXISTS record_entry ON record(entry, origin, leaf) WHERE entry IS NOT NULL;
@@ -69,6 +69,7 @@ package final class IndexDatabase: Sendable {
                     folded TEXT NOT NULL, name TEXT NOT NULL, entry_id BLOB NOT NULL, salt BLOB NOT NULL,
                     UNIQUE(origin, publisher, kind, folded)) STRICT;
                 CREATE INDEX IF NOT EXISTS entry_name ON entry(kind, folded);
+                CREATE INDEX IF NOT EXISTS entry_opened ON entry(entry_id);
                 CREATE TABLE IF NOT EXISTS release(
                     id INTEGER PRIMARY KEY, entry INTEGER NOT NULL, version TEXT NOT NULL COLLATE NOCASE,
                     manifest BLOB NOT NULL, record BLOB NOT NULL, envelope BLOB NOT NULL, leaf INTEGER NOT NULL,
@@ -82,6 +83,7 @@ package final class IndexDatabase: Sendable {
                 CREATE INDEX IF NOT EXISTS artifact_release ON artifact(release);
                 CREATE TABLE IF NOT EXISTS content(
                     digest BLOB PRIMARY KEY, origin TEXT NOT NULL, leaf INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+                CREATE TABLE IF NOT EXISTS note(name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
                 PRAGMA user_version = \(version);
                 """)
     }

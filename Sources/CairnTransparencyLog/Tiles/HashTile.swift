@@ -10,7 +10,9 @@ package struct HashTile: Hashable, Sendable {
     /// As many as the coordinate's width.
     package let hashes: [Hash]
 
-    init(coordinate: TileCoordinate, hashes: [Hash]) {
+    /// A tile of hashes that are as many as the coordinate's width; anything else is a programmer's mistake.
+    package init(coordinate: TileCoordinate, hashes: [Hash]) {
+        precondition(hashes.count == coordinate.width, "a tile has as many hashes as its width says")
         self.coordinate = coordinate
         self.hashes = hashes
     }

@@ -50,6 +50,16 @@ package struct TileBuilder: Hashable, Sendable {
         self.size = size
     }
 
+    /// The partial tiles at the right edge, from the leaves up: what `init(size:source:)` reads.
+    package var edgeTiles: [HashTile] {
+        rows.enumerated().compactMap { level, row in
+            let index = TileCoordinate.hashCount(level: level + 1, treeSize: size)
+            return TileCoordinate(level: level, index: index, treeSize: size).map {
+                HashTile(coordinate: $0, hashes: row.hashes)
+            }
+        }
+    }
+
     /// The right edge of the tree; equal to the one that appending the same leaves to an empty range gives.
     package var compactRange: CompactRange {
         CompactRange(size: size, edge: rows.reversed().flatMap(\.edge.nodes))

@@ -1,0 +1,49 @@
+import CairnManifest
+
+/// What the checks of a release ask for, part by part: read before, or read when its turn comes.
+protocol ReleaseParts {
+    var record: SignedRecord { get }
+    var recordDigest: ContentDigest { get }
+    var label: Label { get }
+    /// Ids of keys whose signatures of the envelope have been checked before.
+    var knownSigners: Set<ContentDigest> { get }
+
+    func checkRecord(logOrigin: String) throws(Refusal)
+    func readEnvelope() throws(Refusal) -> StoredEnvelope
+    func readStatement(_ envelope: StoredEnvelope) throws(Refusal) -> Statement
+    func readArtifacts(_ manifest: Manifest) throws(Refusal) -> [Artifact]
+    /// Whether the statement's subjects are the manifest and these files.
+    func fits(_ statement: Statement, _ artifacts: [Artifact]) -> Bool
+}
+
+/// A release as it came: nothing is parsed before the cheaper checks have passed.
+struct UnreadRelease: ReleaseParts {
+    let record: SignedRecord
+    let envelope: [UInt8]
+    let label: Label
+    let fileList: [UInt8]?
+
+    var recordDigest: ContentDigest { record.record.digest }
+
+    var knownSigners: Set<ContentDigest> { [] }
+
+    func checkRecord(logOrigin: String) throws(Refusal) {
+        try RecordChecks.check(record, kind: .release, logOrigin: logOrigin)
+    }
+
+    func readEnvelope() throws(Refusal) -> StoredEnvelope {
+        try RecordChecks.object(of: record.record, envelope: envelope)
+    }
+
+    func readStatement(_ envelope: StoredEnvelope) throws(Refusal) -> Statement {
+        try ReleaseVerifier.readStatement(envelope)
+    }
+
+    func readArtifacts(_ manifest: Manifest) throws(Refusal) -> [Artifact] {
+        try ReleaseVerifier.resolveArtifacts(manifest, fileList: fileList)
+    }
+
+    func fits(_ statement: Statement, _ artifacts: [Artifact]) -> Bool {
+        statement.hasSubjects(of: artifacts)
+    }
+}
