@@ -96,8 +96,8 @@ let assembly: [Target] = [
     .target(
         name: "CairnCommands",
         dependencies: [
-            "CairnAPI", "CairnAudit", "CairnClient", "CairnDrafting", "CairnManifest", "CairnNode", "CairnProvenance",
-            "CairnRegistry", "CairnTransparencyLog", arguments, httpClient, logging,
+            "CairnAPI", "CairnAudit", "CairnClient", "CairnDrafting", "CairnFederation", "CairnManifest", "CairnNode",
+            "CairnProvenance", "CairnRegistry", "CairnTransparencyLog", arguments, httpClient, logging,
         ]
     ),
     .executableTarget(name: "cairn", dependencies: ["CairnCommands", arguments]),

@@ -12,27 +12,28 @@ extension Audit {
     func compareWithSeen(
         _ checkpoint: VerifiedCheckpoint, key: VerifierKey, last: [UInt8]?, tiles: SourceTiles,
         findings: inout [Finding]
-    ) async throws -> [ContradictingNotes] {
-        var forks: [ContradictingNotes] = []
+    ) async throws -> [SplitView] {
+        var forks: [SplitView] = []
         let seen = [
             ("this client", try trust.checkpoint(logOrigin: checkpoint.origin)), ("the last audit", last),
         ]
+        var compared: [[UInt8]] = []
         for (who, note) in seen {
-            guard let note, let other = try? VerifiedCheckpoint.verify(note, logKey: key) else { continue }
-            guard other.size <= checkpoint.size else {
+            guard let note, !compared.contains(note), let other = try? VerifiedCheckpoint.verify(note, logKey: key) else { continue }
+            compared.append(note)
+            let relation = try await TreeRelation.of(
+                other.checkpoint, to: checkpoint.checkpoint, tiles: tiles, larger: tiles)
+            let split = try await SplitView.make(
+                other, seenAt: who, audited: checkpoint, logKey: key, hashes: tiles)
+            if case .forked = relation {
+                findings.append(.fork(checkpoint.size, other.size, seenAt: who))
+            } else if other.size > checkpoint.size {
                 findings.append(
                     Finding(
                         .rollback,
                         "the log ends at \(checkpoint.size) entries, but \(who) has seen \(other.size), signed by its key"))
-                continue
             }
-            let relation = try await TreeRelation.of(
-                other.checkpoint, to: checkpoint.checkpoint, tiles: tiles, larger: nil)
-            guard case .forked(let beginning, let proof) = relation else { continue }
-            let fork = ContradictingNotes(
-                seenAt: who, audited: checkpoint, other: other, beginning: beginning, proof: proof)
-            forks.append(fork)
-            findings.append(.fork(fork))
+            if let split { forks.append(split) }
         }
         return forks
     }
@@ -52,7 +53,7 @@ extension Audit {
     }
 
     func folderFindings(
-        store: AuditStore, checkpoint: VerifiedCheckpoint, key: VerifierKey
+        store: AuditStore, checkpoint: VerifiedCheckpoint, key: VerifierKey, progress: AuditProgress
     ) async throws -> [Finding] {
         guard case .folder(let folder) = subject, let data = folder.data else { return [] }
         var findings: [Finding] = []
@@ -62,7 +63,9 @@ extension Audit {
         }
         findings += try await publishedFindings(folder, checkpoint: checkpoint, key: key)
         findings += try GitAudit(
-            folder: folder.path + "/git", index: store.index, origin: checkpoint.origin, size: data.gitSize
+            folder: folder.path + "/git", index: store.index, origin: checkpoint.origin, size: data.gitSize,
+            knowsAll: progress.counts.withheld == 0 && progress.counts.unreadable == 0
+                && progress.firstUnreadable == nil
         ).findings()
         return findings
     }
@@ -124,10 +127,10 @@ extension Finding {
                 + "with one from another source")
     }
 
-    static func fork(_ notes: ContradictingNotes) -> Finding {
+    static func fork(_ one: UInt64, _ other: UInt64, seenAt place: String) -> Finding {
         Finding(
             .fork,
-            "the log's key signed two histories that don't fit together, of \(notes.smallerSize) and "
-                + "\(notes.largerSize) entries; the other one was seen at \(notes.seenAt)")
+            "the log's key signed two histories that don't fit together, of \(min(one, other)) and "
+                + "\(max(one, other)) entries; the other one was seen at \(place)")
     }
 }

@@ -34,7 +34,7 @@ package struct Audit: Sendable {
     let subject: Subject
     let options: Options
     let trust: TrustStore
-    let policy: AuditPolicy?
+    let policy: PolicyCheck?
     let stateFolder: @Sendable (String) throws -> String
     let progress: any ProgressSink
     let now: @Sendable () -> Int64
@@ -44,7 +44,7 @@ package struct Audit: Sendable {
     ///   - progress: told of entries and, for large files, of bytes
     ///   - now: Unix seconds
     package init(
-        _ subject: Subject, options: Options, trust: TrustStore, policy: AuditPolicy? = nil,
+        _ subject: Subject, options: Options, trust: TrustStore, policy: PolicyCheck? = nil,
         stateFolder: @escaping @Sendable (String) throws -> String, progress: any ProgressSink = NoProgress(),
         now: @escaping @Sendable () -> Int64
     ) {
@@ -76,7 +76,7 @@ package struct Audit: Sendable {
         let checkpoint: VerifiedCheckpoint
         do {
             checkpoint = try VerifiedCheckpoint.verify(
-                note, logKey: key.key, witnesses: policy?.witnesses(of: unverified.origin) ?? [])
+                note, logKey: key.key, witnesses: policy?.witnessKeys(of: unverified.origin) ?? [])
         } catch {
             findings.append(
                 Finding(
@@ -97,7 +97,8 @@ package struct Audit: Sendable {
         if progress.size <= checkpoint.size {
             try await replay(source, checkpoint: checkpoint.checkpoint, store: store, progress: &progress)
         }
-        findings += try await folderFindings(store: store, checkpoint: checkpoint, key: key.key)
+        findings += try await folderFindings(
+            store: store, checkpoint: checkpoint, key: key.key, progress: progress)
         findings += try await fileFindings(store: store, origin: checkpoint.origin, node: node)
         var views: [PeerView] = []
         let comparison = PeerComparison(audited: checkpoint, logKey: key.key, tiles: tiles)
@@ -105,7 +106,9 @@ package struct Audit: Sendable {
             let outcome = try await comparison.ask(peer)
             views += outcome.views
             forks += outcome.forks
-            findings += outcome.forks.map { .fork($0) }
+            findings += outcome.views.filter { $0.state == .forked }.map {
+                .fork(checkpoint.size, $0.size ?? 0, seenAt: "\($0.url) (\($0.place))")
+            }
         }
         let stored = try store.findings()
         let report = AuditReport(
@@ -114,7 +117,7 @@ package struct Audit: Sendable {
             findings: findings + stored, withheld: try store.withheld(),
             publishers: try store.index.publishers(origin: checkpoint.origin).map { .init($0) },
             witnesses: judged?.witnesses ?? [], policy: judged?.summary, peers: views, forks: forks,
-            notChecked: notChecked(source), time: now())
+            hasContent: source.hasContent, notChecked: notChecked(source), time: now())
         try finish(store, progress: progress, checkpoint: checkpoint, key: key, report: report, stored: stored)
         return (report, store)
     }

@@ -1,5 +1,6 @@
 import CairnAPI
 import CairnClient
+import CairnFederation
 import CairnManifest
 import CairnTransparencyLog
 
@@ -38,7 +39,7 @@ struct PeerComparison {
 
     struct Outcome: Sendable {
         var views: [PeerView] = []
-        var forks: [ContradictingNotes] = []
+        var forks: [SplitView] = []
     }
 
     func ask(_ peer: NodeClient) async throws -> Outcome {
@@ -79,11 +80,12 @@ struct PeerComparison {
             let relation = try await TreeRelation.of(
                 other.checkpoint, to: audited.checkpoint, tiles: tiles, larger: mirror)
             view.state = PeerView.State(relation)
-            guard case .forked(let beginning, let proof) = relation else { return }
-            outcome.forks.append(
-                ContradictingNotes(
-                    seenAt: "\(peer.address.text) (\(place))", audited: audited, other: other,
-                    beginning: beginning, proof: proof))
+            guard case .forked = relation else { return }
+            let place = "\(peer.address.text) (\(place))"
+            let hashes = other.size > audited.size ? ErasedTiles(base: mirror) : ErasedTiles(base: tiles)
+            outcome.forks += try await [
+                SplitView.make(other, seenAt: place, audited: audited, logKey: logKey, hashes: hashes)
+            ].compactMap { $0 }
         } catch is ClientError {
             view.state = other.size > audited.size ? .aheadUnproven : .unknown
         }

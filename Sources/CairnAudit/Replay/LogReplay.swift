@@ -26,6 +26,7 @@ struct LogReplay {
             var waiting: [UInt64: BundleReading] = [:]
             var missing = 0
             while next < end, missing < AuditLimits.missingBundles {
+                try Task.checkCancellation()
                 while asked < end, asked - next < UInt64(AuditLimits.bundlesAhead) {
                     guard
                         let bundle = TileCoordinate(level: 0, index: asked, treeSize: checkpoint.size)

@@ -69,7 +69,7 @@ struct RecordReplay {
         if let frame, !isBlind {
             try transaction.setNote(NotePrefix.identity + NotePrefix.place(index), frame.encoded())
         }
-        if isBlind { progress.firstUnreadable = progress.firstUnreadable ?? index }
+        if isBlind, hasContent { progress.firstUnreadable = progress.firstUnreadable ?? index }
         let event =
             isBlind
             ? try interpreter.interpretWithoutContent(index: index, reading)

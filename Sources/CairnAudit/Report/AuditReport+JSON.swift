@@ -1,3 +1,4 @@
+import CairnFederation
 import CairnManifest
 import CairnTransparencyLog
 
@@ -63,14 +64,11 @@ extension PeerView {
     }
 }
 
-extension ContradictingNotes {
+extension SplitView {
     var json: JSONValue {
-        [
-            "audited": .string(String(decoding: audited, as: UTF8.self)),
-            "beginning": beginning.map { .string($0.base64) } ?? .null,
-            "other": .string(String(decoding: other, as: UTF8.self)),
-            "proof": .array(proof.map { .string($0.base64) }),
-            "seenAt": .string(seenAt),
+        let bytes = evidence.encoded()
+        return [
+            "evidence": (try? JSONValue.parse(bytes, maxBytes: bytes.count)) ?? .null, "seenAt": .string(seenAt),
         ]
     }
 }

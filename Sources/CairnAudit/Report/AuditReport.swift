@@ -42,7 +42,10 @@ package struct AuditReport: Sendable {
     /// What the policy says; nil without one for this log.
     package var policy: String?
     package var peers: [PeerView]
-    package var forks: [ContradictingNotes]
+    /// What proves that histories contradict each other.
+    package var forks: [SplitView]
+    /// Whether there was content to look at: without it only leaves and tree were audited.
+    package var hasContent: Bool
     /// Sentences about what this audit didn't look at.
     package var notChecked: [String]
     /// Unix seconds.
@@ -53,7 +56,7 @@ package struct AuditReport: Sendable {
         subject: String, kind: SubjectKind, origin: String, key: LogKeyChoice, checkpoint: VerifiedCheckpoint,
         auditedBefore: UInt64, counts: AuditCounts, findings: [Finding], withheld: [WithheldObject],
         publishers: [Publisher], witnesses: [WitnessView], policy: String?, peers: [PeerView],
-        forks: [ContradictingNotes], notChecked: [String], time: Int64
+        forks: [SplitView], hasContent: Bool, notChecked: [String], time: Int64
     ) {
         self.subject = subject
         self.kind = kind
@@ -71,6 +74,7 @@ package struct AuditReport: Sendable {
         self.policy = policy
         self.peers = peers
         self.forks = forks
+        self.hasContent = hasContent
         self.notChecked = notChecked
         self.time = time
     }
@@ -96,6 +100,7 @@ package struct AuditReport: Sendable {
         policy = nil
         peers = []
         forks = []
+        hasContent = false
         notChecked = ["everything below the checkpoint"]
         self.time = time
     }
@@ -113,9 +118,7 @@ package struct AuditReport: Sendable {
     /// The verdict in one sentence.
     package var verdict: String {
         let entries = "\(counts.entries) \(counts.entries == 1 ? "entry" : "entries")"
-        guard !isSound else {
-            return "Sound: all \(entries) of \(origin) are what the log's key signed, and every record keeps the rules."
-        }
+        guard !isSound else { return soundVerdict(entries) }
         let count = UInt64(findings.count) + counts.findingsLeftOut
         let what = count == 1 ? "1 finding" : "\(count) findings"
         if findings.contains(where: { $0.kind == .fork }) {
@@ -127,6 +130,19 @@ package struct AuditReport: Sendable {
                 "Not confirmed: all \(entries) of \(origin) fit together, but nobody has said that its key is the right one."
         }
         return "Not sound: \(what) in \(entries) of \(origin)."
+    }
+}
+
+extension AuditReport {
+    /// No more than was looked at.
+    private func soundVerdict(_ entries: String) -> String {
+        let tree = "Sound: all \(entries) of \(origin) are what the log's key signed"
+        guard hasContent else {
+            return tree + "; there is no content here, so that names, releases and commits weren't audited."
+        }
+        guard counts.withheld > 0 else { return tree + ", and every record keeps the rules." }
+        let withheld = counts.withheld == 1 ? "1 object is withheld" : "\(counts.withheld) objects are withheld"
+        return tree + ", and every record whose content is here keeps the rules; \(withheld)."
     }
 }
 
@@ -166,7 +182,9 @@ extension Audit {
         } else if !hasFiles {
             left.append("the bytes of large files: this copy has none")
         }
-        if case .folder(let folder) = subject, folder.data != nil {
+        if case .folder(let folder) = subject, folder.data != nil, !folder.hasGit {
+            left.append("git repositories: there are none here; a node derives them at its start")
+        } else if case .folder(let folder) = subject, folder.data != nil {
             left.append("of the git repositories the branches main and records, and trees below the first")
         } else {
             left.append("git repositories: commit ids were derived and compared with the log, the repositories weren't read")

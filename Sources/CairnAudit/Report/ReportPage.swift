@@ -112,12 +112,16 @@ package struct ReportPage: Sendable {
 
     private var forks: String {
         report.forks.map { fork in
-            """
-            <p>Both notes are signed by the log's key, and no honest log signs both. The second was seen at \
-            \(Self.text(fork.seenAt)).</p>
-            <pre>\(Self.text(String(decoding: fork.audited, as: UTF8.self)))</pre>
-            <pre>\(Self.text(String(decoding: fork.other, as: UTF8.self)))</pre>
-            """
+            let what =
+                fork.provesFork
+                ? "Both notes are signed by the log's key, and no honest log signs both."
+                : "Both notes are signed by the log's key; the larger one was seen before the smaller one."
+            return """
+                <p>\(Self.text(what)) The second was seen at \(Self.text(fork.seenAt)). The report for programs holds the \
+                whole proof as <code>cairn.evidence/1</code>.</p>
+                <pre>\(Self.text(String(decoding: fork.auditedNote, as: UTF8.self)))</pre>
+                <pre>\(Self.text(String(decoding: fork.otherNote, as: UTF8.self)))</pre>
+                """
         }.joined(separator: "\n")
     }
 

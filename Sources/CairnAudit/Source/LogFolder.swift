@@ -12,6 +12,9 @@ package struct LogFolder: Sendable {
     /// There for a node's data directory.
     let data: DataFolder?
 
+    /// A backup has no git repositories: they are derived.
+    var hasGit: Bool { PlainFile.isFolder(path + "/git") }
+
     /// - Parameter scratch: a folder in which copies of databases may lie for a moment
     package init(path: String, scratch: String) throws {
         self.path = path

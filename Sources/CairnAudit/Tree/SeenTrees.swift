@@ -1,31 +1,42 @@
+import CairnFederation
+import CairnManifest
 import CairnTransparencyLog
 
-/// Two signed notes of one log that can't both be true, as they were found.
-package struct ContradictingNotes: Hashable, Sendable {
-    /// Who showed the other note: `this client`, or a peer's address.
+/// Two signed trees of the audited log that can't both be true, and where the other one was seen.
+package struct SplitView: Hashable, Sendable {
+    /// `this client`, `the last audit`, or a peer's address.
     package var seenAt: String
-    /// The note of the audited log, and the other one; both verified by the log's key.
-    package var audited: [UInt8]
-    package var other: [UInt8]
-    /// The sizes and roots of both, the smaller tree first, and what the larger tree has in its place.
-    package var smallerSize: UInt64
-    package var largerSize: UInt64
-    /// For two sizes: the root of the larger tree's beginning, and the proof from it to the larger root.
-    package var beginning: Hash?
-    package var proof: [Hash]
+    package var auditedNote: [UInt8]
+    package var otherNote: [UInt8]
+    package var evidence: Evidence
 
-    package init(
-        seenAt: String, audited: VerifiedCheckpoint, other: VerifiedCheckpoint, beginning: Hash?,
-        proof: [Hash]
-    ) {
-        self.seenAt = seenAt
-        self.audited = audited.note.encoded()
-        self.other = other.note.encoded()
-        smallerSize = min(audited.size, other.size)
-        largerSize = max(audited.size, other.size)
-        self.beginning = beginning
-        self.proof = proof
+    /// Evidence of an auditor, who is no node; nil where the tiles at hand don't prove it.
+    static func make(
+        _ other: VerifiedCheckpoint, seenAt place: String, audited: VerifiedCheckpoint, logKey: VerifierKey,
+        hashes: some HashTileSource
+    ) async throws -> SplitView? {
+        do {
+            let evidence = try await Evidence.make(
+                first: SeenCheckpoint(other, time: nil), second: SeenCheckpoint(audited, time: nil),
+                logKey: logKey, observer: Evidence.Observer(role: .auditor, name: nil), hashes: hashes)
+            return evidence.map {
+                SplitView(
+                    seenAt: place, auditedNote: audited.note.encoded(), otherNote: other.note.encoded(),
+                    evidence: $0)
+            }
+        } catch is EvidenceRefusal {
+            return nil
+        } catch is ProofError {
+            return nil
+        } catch is TileError {
+            return nil
+        } catch is MissingTile {
+            return nil
+        }
     }
+
+    /// Whether the log's key is shown to have signed two histories.
+    package var provesFork: Bool { evidence.kind != .rollback }
 }
 
 /// How another signed tree of a log stands to the audited one.
@@ -37,7 +48,7 @@ enum TreeRelation: Sendable {
     case ahead
     /// Larger, and nobody has tiles that show how it stands to the audited one.
     case aheadUnproven
-    case forked(beginning: Hash?, proof: [Hash])
+    case forked
     /// The tiles at hand don't lead to the larger root.
     case unknown
 }
@@ -51,7 +62,7 @@ extension TreeRelation {
         larger: (any HashTileSource)?
     ) async throws -> TreeRelation {
         if other.size == audited.size {
-            return other.root == audited.root ? .same : .forked(beginning: nil, proof: [])
+            return other.root == audited.root ? .same : .forked
         }
         do {
             if other.size < audited.size {
@@ -70,13 +81,13 @@ extension TreeRelation {
     private static func relation(_ growth: MerkleTree.Growth, extending: TreeRelation) -> TreeRelation {
         switch growth {
         case .extends: extending
-        case .differs(let root, let proof): .forked(beginning: root, proof: proof)
+        case .differs: .forked
         case .unfit: .unknown
         }
     }
 }
 
-private struct ErasedTiles: HashTileSource {
+struct ErasedTiles: HashTileSource {
     let base: any HashTileSource
 
     func tile(_ coordinate: TileCoordinate) async throws -> [UInt8] { try await base.tile(coordinate) }

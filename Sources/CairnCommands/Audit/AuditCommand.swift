@@ -18,6 +18,8 @@ package struct AuditCommand: AsyncParsableCommand {
             interrupted goes on where it stopped, and the next one of a node begins where the last one ended. Exit code \
             0 means: no finding, and the log's key is one that you trust.
 
+            --evidence FILE checks a proof that a log forked, as nodes and audits keep it.
+
             EXAMPLE: cairn audit https://models.example.org --peers https://peer.example.net --report audit.html
             """
     )
@@ -26,7 +28,7 @@ package struct AuditCommand: AsyncParsableCommand {
     @OptionGroup var judging: JudgingOptions
 
     @Argument(help: ArgumentHelp("Where the node is reached, or a folder.", valueName: "url|dir"))
-    var subject: String
+    var subject: String?
 
     @Option(
         name: .long, parsing: .singleValue,
@@ -48,6 +50,11 @@ package struct AuditCommand: AsyncParsableCommand {
             valueName: "dir"))
     var state: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Check a file of evidence about a log, without any network.", valueName: "file"))
+    var evidence: String?
+
     @Flag(name: .long, help: "Compare the bytes of large files too.")
     var files = false
 
@@ -56,13 +63,24 @@ package struct AuditCommand: AsyncParsableCommand {
 
     package init() {}
 
+    package func validate() throws {
+        guard (subject == nil) != (evidence == nil) else {
+            throw ValidationError("give either a URL or folder to audit, or --evidence FILE")
+        }
+    }
+
     package func run() async throws {
         let context = try CommandContext(global)
+        if let evidence {
+            return try EvidenceVerification(context: context).run(LocalFile.absolute(evidence))
+        }
+        let subject = subject ?? ""
         let reports = try report.map { try ReportFile($0) }
         let bar = ProgressBar("auditing", total: 0, unit: .things, output: context.output)
         let outcome = try await context.withHTTP { http in
             defer { bar.finish() }
-            let audit = try await setUp(context: context, http: http, progress: AuditProgressBar(bar: bar))
+            let audit = try await setUp(
+                subject, context: context, http: http, progress: AuditProgressBar(bar: bar))
             return try await audit.run()
         }
         let page = ReportPage(outcome, command: command)
@@ -71,7 +89,7 @@ package struct AuditCommand: AsyncParsableCommand {
     }
 
     private func setUp(
-        context: CommandContext, http: HTTPClient, progress: AuditProgressBar
+        _ subject: String, context: CommandContext, http: HTTPClient, progress: AuditProgressBar
     ) async throws -> Audit {
         var options = Audit.Options()
         options.accepted = try judging.checked()
@@ -85,12 +103,12 @@ package struct AuditCommand: AsyncParsableCommand {
         let base = state.map { LocalFile.absolute($0) }
         let folders = context.folders
         return Audit(
-            try auditSubject(context: context, http: http), options: options, trust: context.trustStore,
+            try auditSubject(subject, context: context, http: http), options: options, trust: context.trustStore,
             stateFolder: { origin in base ?? folders.audit(of: origin) }, progress: progress,
             now: { Int64(Date().timeIntervalSince1970) })
     }
 
-    private func auditSubject(context: CommandContext, http: HTTPClient) throws -> Audit.Subject {
+    private func auditSubject(_ subject: String, context: CommandContext, http: HTTPClient) throws -> Audit.Subject {
         guard !subject.contains("://") else { return .node(try NodeClient(url: subject, http: http)) }
         let path = LocalFile.absolute(subject)
         guard FileManager.default.fileExists(atPath: path) else {
@@ -101,7 +119,7 @@ package struct AuditCommand: AsyncParsableCommand {
 
     /// The call that makes the same audit again, as people type it.
     private var command: String {
-        var words = ["cairn", "audit", subject]
+        var words = ["cairn", "audit", subject ?? ""]
         for peer in peers { words += ["--peers", peer] }
         if let vkey { words += ["--vkey", vkey] }
         if let policy = judging.policy { words += ["--policy", policy] }

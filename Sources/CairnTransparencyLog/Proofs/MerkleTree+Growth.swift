@@ -23,7 +23,7 @@ extension MerkleTree {
         let root: Hash
         let proof: [Hash]
         do {
-            root = try await compactRange(size: older.size, source: source).root
+            root = try await compactRange(size: older.size, ofTree: newer.size, source: source).root
             proof = try await consistencyProof(from: older.size, to: newer.size, source: source)
         } catch is ProofError {
             return .unfit

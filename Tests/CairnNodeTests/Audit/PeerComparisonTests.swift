@@ -1,6 +1,7 @@
 import CairnAPI
 import CairnAudit
 import CairnClient
+import CairnFederation
 import CairnManifest
 import CairnTestSupport
 import CairnTransparencyLog
@@ -58,19 +59,11 @@ struct PeerComparisonTests {
             let report = try await report(of: mine, peer: mirror(of: theirs))
             #expect(report.marks == ["fork"] && report.peers.map(\.state) == [.forked])
             let fork = try #require(report.forks.first)
-            #expect(fork.audited == (try mine.checkpoint()) && fork.other == (try theirs.checkpoint()))
-            if mine.size != theirs.size {
-                let smaller = try VerifiedCheckpoint.verify(
-                    mine.size < theirs.size ? fork.audited : fork.other, logKey: log.signer.key)
-                let larger = try VerifiedCheckpoint.verify(
-                    mine.size < theirs.size ? fork.other : fork.audited, logKey: log.signer.key)
-                let beginning = try #require(fork.beginning)
-                #expect(beginning != smaller.root)
-                #expect(
-                    MerkleTree.verifyConsistency(
-                        oldSize: smaller.size, oldRoot: beginning, newSize: larger.size, newRoot: larger.root,
-                        proof: fork.proof))
-            }
+            let notes = [try mine.checkpoint(), try theirs.checkpoint()]
+            #expect([fork.auditedNote, fork.otherNote] == notes)
+            let read = try Evidence.parse(fork.evidence.encoded())
+            let finding = try read.verify()
+            #expect(finding.provesFork && read.logKey == log.signer.key && read.observer.role == .auditor)
         }
     }
 
