@@ -53,6 +53,10 @@ mkdir -p "$work/foreign/go" "$work/foreign/python"
 "$python" Tests/Interop/tlog/check_logs.py write "$work/foreign/python"
 CAIRN_TLOG_IN=$work/foreign swift_test ForeignLogTests
 
+section "a log that forks: followed, frozen, audited, and shown to x/mod"
+CAIRN_FORK_OUT=$work/fork swift_test ForkedLogTests
+PYTHON=$python Tests/Interop/fork/run.sh "$work/fork"
+
 section "a whole node: git, logcheck and jsonschema"
 PYTHON=$python Tests/Interop/node/run.sh
 

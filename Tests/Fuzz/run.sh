@@ -27,7 +27,7 @@ work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 mkdir -p Tests/Fuzz/found
 corpus=${CAIRN_FUZZ_CORPUS:-$work/corpus}
-Tests/Fuzz/seeds.py "$corpus"
+Tests/Fuzz/seeds.py "$corpus" "$@"
 CAIRN_FUZZ_TARGET=list "$fuzz" >"$work/targets" 2>/dev/null
 for name in "$@"; do
     grep -q "^$name " "$work/targets" || { echo "there is no target $name" >&2; exit 2; }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes first inputs for every fuzz target, from Tests/Vectors and registry/seed.
 
-Usage: Tests/Fuzz/seeds.py FOLDER        makes FOLDER/<target>/<name> of the input's digest
+Usage: Tests/Fuzz/seeds.py FOLDER [TARGET…]   makes FOLDER/<target>/<name of the input's digest>; without targets for all
 """
 
 import base64
@@ -219,11 +219,14 @@ def seeds():
 def main():
     folder = pathlib.Path(sys.argv[1])
     for target, inputs in seeds():
+        if sys.argv[2:] and target not in sys.argv[2:]:
+            continue
         place = folder / target
         place.mkdir(parents=True, exist_ok=True)
         for data in inputs:
-            if len(data) <= 65_536:
-                (place / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
+            path = place / hashlib.sha256(data).hexdigest()[:16]
+            if len(data) <= 65_536 and not path.exists():
+                path.write_bytes(data)
 
 
 if __name__ == "__main__":
