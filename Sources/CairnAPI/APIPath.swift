@@ -20,6 +20,10 @@ package enum APIPath {
     package static let policy = "/v1/policy"
     package static let health = "/healthz"
     package static let readiness = "/readyz"
+    package static let metrics = "/metrics"
+    package static let witness = WitnessHTTP.prefix
+    /// The logs that this node mirrors.
+    package static let mirrors = "/mirror"
 
     /// `nameOrID` is a publisher's name, its name with its home, or its whole id in hex.
     package static func publisher(_ nameOrID: String) -> String { "\(publishers)/\(nameOrID)" }
@@ -56,7 +60,7 @@ package enum APIPath {
     /// The public files of a log that this node mirrors.
     ///
     /// `originHash` is the hex SHA-256 of its origin line.
-    package static func mirror(originHash: String) -> String { "/mirror/\(originHash)" }
+    package static func mirror(originHash: String) -> String { "\(mirrors)/\(originHash)" }
 }
 
 /// Headers of our own.

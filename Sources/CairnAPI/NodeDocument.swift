@@ -16,10 +16,14 @@ package struct NodeDocument: Hashable, Sendable {
     package var softwareVersion: String
     package var registration: String
     package var contact: String?
+    /// Verifier key of the node as a witness; its name is `<origin>/witness`.
+    package var witnessVKey: String?
+    /// Verifier key of the node as a mirror; its name is `<origin>/mirror`.
+    package var mirrorVKey: String?
 
     package init(
         origin: String, logVKey: String, sequence: Int64, time: String, softwareVersion: String,
-        registration: String, contact: String?
+        registration: String, contact: String?, witnessVKey: String? = nil, mirrorVKey: String? = nil
     ) {
         self.origin = origin
         self.logVKey = logVKey
@@ -28,6 +32,8 @@ package struct NodeDocument: Hashable, Sendable {
         self.softwareVersion = softwareVersion
         self.registration = registration
         self.contact = contact
+        self.witnessVKey = witnessVKey
+        self.mirrorVKey = mirrorVKey
     }
 
     /// The log's origin line.
@@ -42,7 +48,7 @@ package struct NodeDocument: Hashable, Sendable {
                 "leaf": 8_192, "manifest": 8_388_608,
             ],
             "log": ["path": .string(APIPath.log), "vkey": .string(logVKey)],
-            "mirror": .null,
+            "mirror": Self.role(APIPath.mirrors, mirrorVKey),
             "origin": .string(origin),
             "paths": ["api": "/v1", "log": .string(APIPath.log)],
             "policy": ["registration": .string(registration)],
@@ -50,8 +56,12 @@ package struct NodeDocument: Hashable, Sendable {
             "seq": .integer(sequence),
             "software": ["name": "cairn", "version": .string(softwareVersion)],
             "time": .string(time),
-            "witness": .null,
+            "witness": Self.role(APIPath.witness, witnessVKey),
         ]
+    }
+
+    private static func role(_ path: String, _ vkey: String?) -> JSONValue {
+        vkey.map { ["path": .string(path), "vkey": .string($0)] } ?? .null
     }
 
     /// The bytes that the log key signs.
@@ -107,6 +117,8 @@ extension NodeDocument {
         guard let key = try? VerifierKey.parse(vkey), key.name == origin + "/log" else {
             throw .malformed("log.vkey isn't a verifier key of \(origin)/log")
         }
+        let witness = try role("witness", of: object, origin: origin)
+        let mirror = try role("mirror", of: object, origin: origin)
         let signature = object["signatures"]?.arrayValue?.first {
             $0.objectValue?["key"]?.stringValue == key.name
         }
@@ -120,6 +132,22 @@ extension NodeDocument {
         return NodeDocument(
             origin: origin, logVKey: vkey, sequence: sequence, time: time,
             softwareVersion: object["software"]?.objectValue?["version"]?.stringValue ?? "unknown",
-            registration: registration, contact: object["contact"]?.stringValue)
+            registration: registration, contact: object["contact"]?.stringValue, witnessVKey: witness,
+            mirrorVKey: mirror)
+    }
+
+    /// The key of one of the node's further roles; nil where it doesn't have the role.
+    private static func role(
+        _ name: String, of object: JSONObject, origin: String
+    ) throws(NodeDocumentError) -> String? {
+        switch object[name] {
+        case nil, .null: return nil
+        case let member?:
+            guard let vkey = member.objectValue?["vkey"]?.stringValue,
+                let key = try? VerifierKey.parse(vkey), key.type == .cosignatureV1,
+                ExactText.equal(key.name, "\(origin)/\(name)")
+            else { throw .malformed("\(name).vkey isn't a cosigner's key of \(origin)/\(name)") }
+            return vkey
+        }
     }
 }

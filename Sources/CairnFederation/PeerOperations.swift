@@ -64,6 +64,8 @@ package enum PeerError: Error, Hashable, Sendable {
     case quarantined(origin: String, evidence: [String])
     case fork(origin: String, size: UInt64)
     case smaller(held: UInt64, offered: UInt64)
+    /// The peer's checkpoint lacks cosignatures that this node's policy for peers asks for.
+    case tooFewCosignatures(origin: String, size: UInt64, why: String)
     /// Bytes that don't lead to the signed root or don't have their digest: the peer or the way to it damages them.
     case damaged(what: String)
     case notServed(path: String, status: Int)
@@ -89,6 +91,8 @@ extension PeerError: CustomStringConvertible {
         case .smaller(let held, let offered):
             "the peer shows a log of \(offered) leaves, but \(held) were seen before: a stale cache or a rollback; it is "
                 + "quarantined, evidence is kept, and 'cairn peer add' follows it again once you know what happened"
+        case .tooFewCosignatures(let origin, let size, let why):
+            "the checkpoint of \(origin) with \(size) leaves isn't taken over, since it lacks cosignatures: \(why)"
         case .damaged(let what):
             "\(what) is damaged: it isn't what the peer's log commits to; nothing of it was taken over"
         case .mirrorDamaged(let origin, let held, let committed):

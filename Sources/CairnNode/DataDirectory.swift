@@ -18,6 +18,16 @@ struct DataDirectory: Sendable {
     var logOrigin: String { origin + "/log" }
     var logKeyPath: String { path + "/keys/log.pem" }
 
+    /// The key that cosigns mirrored checkpoints, made when there is none yet.
+    func mirrorKey() throws -> Cosigner {
+        try CosignerKey.openOrCreate(path: path + "/keys/mirror.pem", name: origin + "/mirror")
+    }
+
+    /// The key that cosigns others' checkpoints, made when there is none yet.
+    func witnessKey() throws -> Cosigner {
+        try CosignerKey.openOrCreate(path: path + "/keys/witness.pem", name: origin + "/witness")
+    }
+
     /// Opens the directory, making it first when the configuration says so.
     static func open(_ configuration: NodeConfiguration) throws -> (directory: DataDirectory, isNew: Bool) {
         let path = configuration.dataDirectory

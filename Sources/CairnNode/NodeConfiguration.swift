@@ -1,4 +1,5 @@
 import CairnRegistry
+import CairnTransparencyLog
 import Logging
 
 /// What an operator decides about a node.
@@ -28,6 +29,11 @@ package struct NodeConfiguration: Sendable {
     package var logLevel: Logger.Level
     /// The log that a new node's log follows: its first record names it.
     package var predecessor: Predecessor?
+    /// Whom this node asks for cosignatures of its own log, and how many make a receipt witnessed.
+    package var policy: NodePolicy?
+    /// What a peer's checkpoint must carry before it is taken over.
+    package var peerPolicy: LogPolicy?
+    package var cosigningPace = CosigningPace()
 
     package struct TLSFiles: Sendable {
         package var certificate: String
@@ -85,6 +91,7 @@ package enum NodeError: Error, CustomStringConvertible, Sendable {
     /// A key that lies beside the node is no secret from the node.
     case keyBesideSigner(String)
     case damaged(String)
+    case badWitness(name: String, why: String)
 
     package var description: String {
         switch self {
@@ -107,6 +114,8 @@ package enum NodeError: Error, CustomStringConvertible, Sendable {
             "there is a log key at \(path) although a signer holds the log's key; move it to the signer's own folder, and "
                 + "start the signer with --adopt when the log has entries already"
         case .logRefused(let refusal): Self.sentence(refusal)
+        case .badWitness(let name, let why):
+            "the witness \(name) of the policy can't be asked: \(why)"
         case .damaged(let what): "the data directory is damaged: \(what)"
         }
     }

@@ -19,6 +19,8 @@ struct NodeParts: Sendable {
     let tiles: TileService
     let records: NodeRecordService
     let peers: PeerService
+    /// Nil for a node without a policy.
+    let cosignatures: CosignatureCollector?
 
     /// Opens the directory, brings every log to its commit point, and the index with it.
     static func open(
@@ -65,6 +67,10 @@ struct NodeParts: Sendable {
                 .node, object: predecessor.encoded(), origin: directory.logOrigin, ledger: index)
             _ = try sequencer.commit([Submission(record)])
         }
+        let conflicts = EvidenceConflicts(
+            ownOrigin: directory.origin, state: state, evidence: evidence, now: Node.unixNow, logger: logger)
+        let witness = try witness(directory: directory, state: state, conflicts: conflicts)
+        try await bind(witness, to: logs, state: state)
         let identities = IdentityDirectory(ledger: index, contents: contents)
         let publishing = PublishService(
             origin: directory.logOrigin, logKey: key.verifier.description, ledger: index,
@@ -72,23 +78,41 @@ struct NodeParts: Sendable {
             contents: contents, blobs: blobs, uploads: uploads, queue: queue,
             policy: configuration.registrationPolicy,
             sessionSeconds: APILimits.sessionSeconds, reserveDisk: reserve, now: Node.unixNow)
+        let metrics = NodeMetrics()
+        let own = try ownCheckpoints(
+            configuration, key: key.verifier, stores: try stores(logs, directory), state: state,
+            metrics: metrics)
+        let mirrors = try mirrorNotes(directory: directory, state: state)
         let services = NodeServices(
             logOrigin: directory.logOrigin, publishing: publishing, uploads: uploads, catalog: index,
             ledger: index,
             identities: identities, contents: contents, blobs: blobs, logs: logs,
-            receipts: ReceiptMaker(logs: logs), evidence: evidence,
-            document: try document(configuration, directory: directory, key: key, state: state),
+            receipts: ReceiptMaker(logs: logs, own: own), evidence: evidence,
+            witnessing: WitnessServices(
+                witness: witness, mirrors: mirrors, own: own, policyText: configuration.policy?.text,
+                answered: { metrics.answeredAsWitness(status: $0) },
+                metrics: {
+                    let reading = try Self.reading(own: own, queue: queue, state: state)
+                    return (metrics.text(reading), PrometheusRegistry.contentType)
+                }),
+            document: try document(
+                configuration, directory: directory, key: key, state: state,
+                witness: witness.cosigner.key, mirror: mirrors.cosigner.key),
             unreadiness: { queue.stopReason },
             gitSettled: { await git.settled(origin: directory.logOrigin, size: $0) },
             mirroredOrigin: { logs.origin(hash: $0) }, reserveDisk: reserve
         )
+        let cosignatures = try cosignatures(
+            configuration, key: key.verifier, own: own, stores: try stores(logs, directory), http: http,
+            metrics: metrics, logger: logger)
         let follower = PeerFollower(
             ownOrigin: directory.origin, state: state, evidence: evidence, logs: logs, index: index,
             contents: contents,
             blobs: blobs,
             partFolder: directory.path + "/fetching", http: http,
             allowsPlainHTTP: configuration.allowsPlainHTTPPeers, reserveDisk: reserve, now: Node.unixNow,
-            logger: logger, grew: git.grew)
+            logger: logger, witness: witness, conflicts: conflicts, policy: configuration.peerPolicy,
+            grew: git.grew)
         return NodeParts(
             directory: directory, key: key, services: services,
             sequencing: SequencingLoop(
@@ -96,12 +120,14 @@ struct NodeParts: Sendable {
                 grew: {
                     tiles.grew()
                     git.grew()
+                    cosignatures?.grew()
                 }, ended: { try logs.ownTiles.settle() }),
             git: git, tiles: tiles,
             records: NodeRecordService(
                 key: key.verifier, ledger: index, contents: contents, logs: logs, queue: queue,
                 now: Node.unixNow, logger: logger),
-            peers: PeerService(follower: follower, pollSeconds: configuration.pollSeconds))
+            peers: PeerService(follower: follower, pollSeconds: configuration.pollSeconds),
+            cosignatures: cosignatures)
     }
 
     private static func stores(_ logs: DiskLogs, _ directory: DataDirectory) throws -> LogStores {
@@ -146,13 +172,16 @@ struct NodeParts: Sendable {
     }
 
     private static func document(
-        _ configuration: NodeConfiguration, directory: DataDirectory, key: any LogSigner, state: StateDatabase
+        _ configuration: NodeConfiguration, directory: DataDirectory, key: any LogSigner,
+        state: StateDatabase,
+        witness: VerifierKey, mirror: VerifierKey
     ) throws -> [UInt8] {
         let document = NodeDocument(
             origin: directory.origin, logVKey: key.verifier.description,
             sequence: try state.nextNumber("node-document"),
             time: Timestamp(unixSeconds: Node.unixNow())?.description ?? "", softwareVersion: Node.version,
-            registration: configuration.registrationPolicy.rawValue, contact: configuration.contact)
+            registration: configuration.registrationPolicy.rawValue, contact: configuration.contact,
+            witnessVKey: "\(witness)", mirrorVKey: "\(mirror)")
         return document.encoded(signature: try key.sign(document: document.signedBytes))
     }
 

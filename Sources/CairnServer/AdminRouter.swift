@@ -80,7 +80,9 @@ package enum AdminRouter {
             let status =
                 switch error {
                 case .unknown: 404
-                case .isSelf, .keyChanged, .originChanged, .oldDocument, .quarantined, .fork, .smaller: 409
+                case .isSelf, .keyChanged, .originChanged, .oldDocument, .quarantined, .fork, .smaller,
+                    .tooFewCosignatures:
+                    409
                 case .damaged, .notServed: 502
                 case .mirrorDamaged: 500
                 }

@@ -9,6 +9,8 @@ package enum NodeRouter {
         NodeRoutes(services).add(to: router)
         LogRoutes(services).add(to: router)
         EvidenceRoutes(services.evidence).add(to: router)
+        WitnessRoutes(services).add(to: router)
+        ProofRoutes(services).add(to: router)
         PublishRoutes(services).add(to: router)
         UploadRoutes(services).add(to: router)
         ReadRoutes(services).add(to: router)

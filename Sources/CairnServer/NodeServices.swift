@@ -17,6 +17,7 @@ package struct NodeServices: Sendable {
     package var logs: any LogDirectory
     package var receipts: ReceiptMaker
     package var evidence: any EvidenceStore
+    package var witnessing: WitnessServices
     /// The signed node document.
     package var document: [UInt8]
     /// Nil when the node can serve; else what is wrong.
@@ -31,7 +32,8 @@ package struct NodeServices: Sendable {
     package init(
         logOrigin: String, publishing: PublishService, uploads: any UploadStore, catalog: any Catalog,
         ledger: any Ledger, identities: IdentityDirectory, contents: any ContentStore, blobs: any BlobStore,
-        logs: any LogDirectory, receipts: ReceiptMaker, evidence: any EvidenceStore, document: [UInt8],
+        logs: any LogDirectory, receipts: ReceiptMaker, evidence: any EvidenceStore,
+        witnessing: WitnessServices, document: [UInt8],
         unreadiness: @escaping @Sendable () -> String?,
         gitSettled: @escaping @Sendable (UInt64) async -> Void,
         mirroredOrigin: @escaping @Sendable (String) -> String?,
@@ -48,6 +50,7 @@ package struct NodeServices: Sendable {
         self.logs = logs
         self.receipts = receipts
         self.evidence = evidence
+        self.witnessing = witnessing
         self.document = document
         self.unreadiness = unreadiness
         self.gitSettled = gitSettled

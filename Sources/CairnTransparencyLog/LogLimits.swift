@@ -14,4 +14,6 @@ package enum LogLimits {
     package static let maxPolicyBytes = 128 * 1024
     /// Lines of each kind: the specification asks for 32, and a note has at most 100 signatures.
     package static let maxPolicyLines = 128
+    /// A witness request: the old size, as many hashes as a proof can have, and the checkpoint.
+    package static let maxAddCheckpointBytes = 24 + 64 * 45 + maxNoteBytes
 }

@@ -74,7 +74,9 @@ enum ImportTable {
                 "CairnAPI", "CairnClient", "CairnFederation", "CairnRegistry", "CairnServer", "CairnStorage",
             ]),
             outside: [
-                "AsyncHTTPClient", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "Logging", "NIOCore",
+                "AsyncHTTPClient", "CoreMetrics", "Hummingbird", "HummingbirdCore", "HummingbirdTLS",
+                "Logging",
+                "NIOCore",
                 "NIOPosix", "NIOSSL", "ServiceLifecycle", "UnixSignals",
             ], toolchain: system),
         Rule(

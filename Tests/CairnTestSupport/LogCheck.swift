@@ -98,7 +98,7 @@ package struct LogCheck {
         let step = max(1, leaves.count / 24)
         let edges = [leaves.count - 1, 255, 256].filter { leaves.indices.contains($0) }
         for index in Array(stride(from: 0, to: leaves.count, by: step)) + edges {
-            guard let bytes = try await maker.receipt(origin: log.origin, index: UInt64(index)) else {
+            guard let bytes = try await maker.receipt(origin: log.origin, index: UInt64(index))?.bytes else {
                 problems.append("leaf \(index) has no receipt")
                 continue
             }

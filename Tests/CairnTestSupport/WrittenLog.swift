@@ -99,16 +99,12 @@ package struct WrittenLog: Sendable {
             }
         }
         if path.hasPrefix("/log/content/"), let place = TilePath("tile/entries/" + path.dropFirst(13)) {
-            guard range(of: place.coordinate).upperBound <= frames.count else { return nil }
-            return frames[range(of: place.coordinate)].flatMap { $0.encodedContent() }
+            return has(place.coordinate)
+                ? frames[range(of: place.coordinate)].flatMap { $0.encodedContent() } : nil
         }
         guard path.hasPrefix("/log/"), let tile = TilePath(String(path.dropFirst(5))) else { return nil }
         let place = tile.coordinate
-        let covered = UInt64(place.width) << UInt64(min(8 * place.level, 63))
-        guard place.level < 7, covered <= size,
-            TileCoordinate(level: place.level, index: place.index, treeSize: size).map({ place.width <= $0.width })
-                == true
-        else { return nil }
+        guard has(place) else { return nil }
         guard case .hashes = tile else {
             return try EntryBundle(entries: Array(leaves[range(of: place)])).encoded()
         }
@@ -117,6 +113,11 @@ package struct WrittenLog: Sendable {
         return (first..<first + place.width).flatMap { index in
             MerkleTree.root(of: leaves[index * width..<(index + 1) * width].map { Hash.leaf($0) }).bytes
         }
+    }
+
+    private func has(_ tile: TileCoordinate) -> Bool {
+        let hashes = TileCoordinate.hashCount(level: tile.level, treeSize: size)
+        return tile.index * 256 + UInt64(tile.width) <= hashes
     }
 
     private func range(of bundle: TileCoordinate) -> Range<Int> {

@@ -21,7 +21,7 @@ struct LogMemory {
         case .nothing: break
         case .otherKey: return try refusalOfOtherKey()
         case .checkpoint(let seen):
-            if seen.size > newest.size, tiles != nil {
+            if seen.size > newest.size, let tiles, try await !isHeld(seen.checkpoint, tiles: tiles) {
                 return .smallerTree(origin: logKey.name, seen: seen.size, found: newest.size)
             }
             others.append(seen.checkpoint)
@@ -33,9 +33,10 @@ struct LogMemory {
             }
         }
         guard let tiles else { return nil }
-        for older in others where older.size < newest.size {
-            if try await !extends(newest.checkpoint, older, tiles: tiles) {
-                return .forked(origin: logKey.name, size: older.size, otherSize: newest.size)
+        let largest = others.reduce(newest.checkpoint) { $0.size < $1.size ? $1 : $0 }
+        for older in all where older.size < largest.size {
+            if try await !extends(largest, older, tiles: tiles) {
+                return .forked(origin: logKey.name, size: older.size, otherSize: largest.size)
             }
         }
         return nil
@@ -77,6 +78,22 @@ struct LogMemory {
         .homeKeyChanged(
             origin: nodeOrigin, pinned: "the key that signed what was seen before",
             found: Fingerprint.of(logKey)?.hex ?? "\(logKey)")
+    }
+
+    /// Whether whoever answered still has the tree that was seen before.
+    ///
+    /// A node that shows a witnessed checkpoint, or a receipt under one, a moment after the newest one has lost
+    /// nothing; one that was rolled back has no tiles that lead to the root that was seen.
+    private func isHeld(_ seen: Checkpoint, tiles: any HashTileSource) async throws -> Bool {
+        do {
+            return try await MerkleTree.compactRange(size: seen.size, source: tiles).root == seen.root
+        } catch is ProofError {
+            return false
+        } catch is TileError {
+            return false
+        } catch ClientError.badAnswer {
+            return false
+        }
     }
 
     /// Whether the newer tree begins with the older one.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CairnNode
 import CairnRegistry
+import CairnTransparencyLog
 import Logging
 
 /// `cairn serve`.
@@ -63,6 +64,20 @@ package struct Serve: AsyncParsableCommand {
     )
     var allowsPlainHTTPPeers = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Who witnesses this node's log, a tlog-policy: those whom it asks, and how many are enough.",
+            valueName: "file"))
+    var policy: String?
+
+    @Option(
+        name: .customLong("peer-policy"),
+        help: ArgumentHelp(
+            "Who must have witnessed a peer's checkpoint before it is taken over, a tlog-policy.",
+            valueName: "file"))
+    var peerPolicy: String?
+
     @Option(name: .long, help: "How people reach the operator: a URL or mailto: address.")
     var contact: String?
 
@@ -123,6 +138,8 @@ package struct Serve: AsyncParsableCommand {
         flags.registration = registration
         flags.contact = contact
         flags.signer = signer
+        flags.policy = policy
+        flags.peerPolicy = peerPolicy
         flags.logLevel = logLevel ?? (global.verbose ? "debug" : global.quiet ? "warning" : nil)
         flags.pollSeconds = pollSeconds
         flags.allowsPlainHTTPPeers = allowsPlainHTTPPeers ? true : nil
@@ -145,6 +162,8 @@ package struct Serve: AsyncParsableCommand {
         configuration.tls = try tls(settings)
         configuration.contact = settings.contact
         configuration.signerSocket = settings.signer.map { LocalFile.absolute($0) }
+        configuration.policy = try settings.policy.map { try Self.policy($0) }
+        configuration.peerPolicy = try settings.peerPolicy.map { try Self.policy($0).policy }
         configuration.allowsPlainHTTPPeers = settings.allowsPlainHTTPPeers ?? false
         if let registration = settings.registration { try configuration.setRegistration(registration) }
         if let seconds = settings.pollSeconds {
@@ -175,6 +194,20 @@ package struct Serve: AsyncParsableCommand {
                     + "wrote")
         }
         return predecessor
+    }
+
+    private static func policy(_ file: String) throws -> NodePolicy {
+        let text: [UInt8]
+        do {
+            text = try LocalFile.read(file, maxBytes: LogLimits.maxPolicyBytes)
+        } catch {
+            throw CommandFailure.invalid("couldn't read the policy \(file): \(error)", code: "policy")
+        }
+        do {
+            return try NodePolicy(text: text)
+        } catch {
+            throw CommandFailure.invalid("\(file) isn't a policy that can be used: \(error)", code: "policy")
+        }
     }
 
     private func tls(_ settings: ServeSettings) throws -> NodeConfiguration.TLSFiles? {

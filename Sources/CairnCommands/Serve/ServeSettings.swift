@@ -18,6 +18,8 @@ package struct ServeSettings: Equatable, Sendable {
     package var logLevel: String?
     package var pollSeconds: Int?
     package var allowsPlainHTTPPeers: Bool?
+    package var policy: String?
+    package var peerPolicy: String?
 
     package init() {}
 
@@ -55,6 +57,8 @@ package struct ServeSettings: Equatable, Sendable {
         case "contact": contact = try text()
         case "signer": signer = try text()
         case "log-level": logLevel = try text()
+        case "policy": policy = try text()
+        case "peer-policy": peerPolicy = try text()
         case "poll-seconds":
             guard let seconds = member.value.integerValue.flatMap({ Int(exactly: $0) }) else {
                 throw wrong("a whole number")
@@ -80,6 +84,8 @@ package struct ServeSettings: Equatable, Sendable {
         result.registration = registration ?? other.registration
         result.contact = contact ?? other.contact
         result.signer = signer ?? other.signer
+        result.policy = policy ?? other.policy
+        result.peerPolicy = peerPolicy ?? other.peerPolicy
         result.logLevel = logLevel ?? other.logLevel
         result.pollSeconds = pollSeconds ?? other.pollSeconds
         result.allowsPlainHTTPPeers = allowsPlainHTTPPeers ?? other.allowsPlainHTTPPeers

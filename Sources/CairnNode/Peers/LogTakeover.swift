@@ -6,12 +6,14 @@ import CairnTransparencyLog
 /// Takes over what is new in a peer's log: verified bundle by bundle, committed as one, resumable anywhere.
 ///
 /// Order: hashes that lead to the signed root → bundles of leaves, each checked alone → their content, each digest
-/// checked → frames appended, synced → commit point → tiles and checkpoint of the mirror → index. Nothing is
+/// checked → frames appended, synced → witness bound → commit point → tiles and checkpoint of the mirror → index. Nothing is
 /// visible before the commit point; what an interrupted round appended is checked and used by the next.
 struct LogTakeover {
     let origin: String
     let fetcher: any LogSource
     let stores: LogStores
+    let witness: Witness
+    let logKey: VerifierKey
 
     /// Brings the mirror to `checkpoint`.
     ///
@@ -33,6 +35,7 @@ struct LogTakeover {
             }
             try await append(leaves, block: block, bundle: bundle, from: from)
         }
+        try await bindWitness(to: checkpoint, held: from)
         let time = try newestTime(size: checkpoint.size)
         try stores.commits.replaceHead(
             of: origin, expected: held,

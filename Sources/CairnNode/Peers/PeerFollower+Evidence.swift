@@ -9,8 +9,8 @@ import Logging
 struct Opponent {
     let peer: Peer
     let held: CommittedHead?
-    /// Tiles of the tree that is held.
-    let mirror: any TileStore
+    /// Tiles of the tree that is held, or was promised.
+    let tiles: any HashTileSource
     let fetcher: LogFetcher
 }
 
@@ -21,9 +21,12 @@ extension PeerFollower {
     /// An answer can overtake another one, which is no reason to freeze anybody.
     func newest(of peer: Peer, fetcher: LogFetcher, held: CommittedHead?) async throws -> VerifiedCheckpoint {
         let key = try VerifierKey.parse(peer.vkey)
-        let checkpoint = try VerifiedCheckpoint.verify(try await fetcher.checkpoint(), logKey: key)
+        let witnesses = policy?.witnessKeys ?? []
+        let checkpoint = try VerifiedCheckpoint.verify(
+            try await fetcher.checkpoint(), logKey: key, witnesses: witnesses)
         guard checkpoint.size < held?.size ?? 0 else { return checkpoint }
-        return try VerifiedCheckpoint.verify(try await fetcher.checkpoint(), logKey: key)
+        return try VerifiedCheckpoint.verify(
+            try await fetcher.checkpoint(), logKey: key, witnesses: witnesses)
     }
 
     /// Makes evidence, keeps it, and freezes the peer, in this order; the error says what was found.
@@ -46,7 +49,7 @@ extension PeerFollower {
         } else {
             made = try await Evidence.make(
                 first: known, second: shown, logKey: key, observer: observer,
-                hashes: StoredTiles(opponent.mirror))
+                hashes: opponent.tiles)
         }
         guard let evidence = made else { throw PeerError.damaged(what: "tile/0") }
         let name = try self.evidence.keep(evidence)
@@ -69,5 +72,13 @@ extension PeerFollower {
     /// Whether the log's key has been shown to have signed two histories: no decision of an operator undoes that.
     func isForked(_ peer: Peer) throws -> Bool {
         try evidence.names(of: peer.logOrigin).contains { $0.kind != .rollback }
+    }
+}
+
+extension CommittedHead {
+    /// What this node's witness was bound to, as a head that a peer's checkpoint is held against.
+    init(_ witnessed: WitnessedHead) {
+        self.init(
+            size: witnessed.size, root: witnessed.root, note: witnessed.note, time: witnessed.time)
     }
 }

@@ -22,6 +22,10 @@ struct PeerFollower: Sendable {
     let reserveDisk: @Sendable (Int64) throws -> Void
     let now: @Sendable () -> Int64
     let logger: Logger
+    let witness: Witness
+    let conflicts: any ConflictSink
+    /// What a peer's checkpoint must carry before it is taken over.
+    let policy: LogPolicy?
     /// Called when a mirror has grown.
     let grew: @Sendable () -> Void
 
@@ -78,17 +82,30 @@ struct PeerFollower: Sendable {
         guard count >= committed else {
             throw PeerError.mirrorDamaged(origin: origin, held: count, committed: committed)
         }
-        let opponent = Opponent(peer: peer, held: held, mirror: stores.tiles, fetcher: fetcher)
-        switch CatchUp.judge(held: held, offered: checkpoint) {
-        case .upToDate: break
-        case .smaller, .fork: try await freeze(&peer, opponent: opponent, offered: checkpoint)
-        case .behind:
-            do {
-                try await LogTakeover(origin: origin, fetcher: fetcher, stores: stores).run(
-                    from: held, to: checkpoint)
-            } catch PeerError.fork {
-                try await freeze(&peer, opponent: opponent, offered: checkpoint)
+        let opponent = Opponent(
+            peer: peer, held: held, tiles: StoredTiles(stores.tiles), fetcher: fetcher)
+        let takeover = LogTakeover(
+            origin: origin, fetcher: fetcher, stores: stores, witness: witness,
+            logKey: try VerifierKey.parse(peer.vkey))
+        do {
+            switch CatchUp.judge(held: held, offered: checkpoint) {
+            case .upToDate where held == nil: break
+            case .upToDate:
+                if try !witness.isBound(to: origin) {
+                    try await takeover.bindWitness(to: checkpoint, held: committed)
+                }
+            case .smaller, .fork: try await freeze(&peer, opponent: opponent, offered: checkpoint)
+            case .behind:
+                try requireQuorum(checkpoint)
+                try await takeover.run(from: held, to: checkpoint)
             }
+        } catch PeerError.fork where peer.state == .active {
+            try await freeze(&peer, opponent: opponent, offered: checkpoint)
+        } catch WitnessError.contradiction {
+            let promised = Opponent(
+                peer: peer, held: try witness.head(of: origin).map { CommittedHead($0) },
+                tiles: PeerTiles(fetcher: fetcher), fetcher: fetcher)
+            try await freeze(&peer, opponent: promised, offered: checkpoint)
         }
         round.toSize = checkpoint.size
         let summary = try IndexReplay(origin: origin, stores: stores, ledger: index, contents: contents).run()
@@ -96,6 +113,12 @@ struct PeerFollower: Sendable {
         round.refused = summary.refused
         grew()
         round.bytes = try await fetchBlobs(of: origin, size: checkpoint.size, client: client)
+    }
+
+    private func requireQuorum(_ checkpoint: VerifiedCheckpoint) throws {
+        guard let verdict = policy?.judge(checkpoint), !verdict.isSatisfied else { return }
+        throw PeerError.tooFewCosignatures(
+            origin: checkpoint.origin, size: checkpoint.size, why: verdict.gap.map { "\($0)" } ?? "no quorum")
     }
 
     /// The peer must still be who it was when it was added.

@@ -31,6 +31,9 @@ package final class SubmissionQueue: Sendable {
 
     package init() {}
 
+    /// Submissions that wait for the next group.
+    package var length: Int { state.withLock { $0.waiting.count } }
+
     /// Waits until the submission has been sequenced.
     ///
     /// Never returns `.deferred`.

@@ -1,4 +1,5 @@
 import CairnAPI
+import CairnFederation
 import CairnManifest
 import CairnRegistry
 import CairnTransparencyLog
@@ -40,7 +41,7 @@ struct LogRoutes {
             throw ProblemDetails.noSuchFile("this node doesn't hold the log \(origin)")
         }
         if path == "checkpoint" {
-            guard let note = try stores.tiles.publishedCheckpoint() else {
+            guard let note = try checkpoint(of: origin, stores: stores, services: services) else {
                 throw ProblemDetails.noSuchFile("the log has no checkpoint yet")
             }
             return Response.bytes(note, type: "text/plain; charset=utf-8", cache: "no-cache")
@@ -58,6 +59,16 @@ struct LogRoutes {
             return try content(bundle.coordinate, origin: origin, stores: stores, request: request)
         }
         throw ProblemDetails.noSuchFile("\(path) isn't a path of a tiled log")
+    }
+
+    /// Of the own log the witnessed checkpoint while it is fresh; of a mirror its home's, with this node's cosignature.
+    private static func checkpoint(
+        of origin: String, stores: LogStores, services: NodeServices
+    ) throws -> [UInt8]? {
+        if origin == services.logOrigin { return try services.witnessing.own.shown() }
+        return try stores.tiles.publishedCheckpoint().map {
+            try services.witnessing.mirrors.note(of: origin, published: $0)
+        }
     }
 
     /// A content bundle: the committed frames of one bundle without their leaves.

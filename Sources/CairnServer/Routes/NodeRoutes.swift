@@ -26,12 +26,20 @@ struct NodeRoutes {
         }
         router.get(RouterPath(APIPath.checkpoints)) { _, _ in
             let checkpoints = try services.logs.origins().compactMap { origin in
-                try services.logs.stores(of: origin)?.commits.head(of: origin).map {
-                    CheckpointsAnswer.Checkpoint(
-                        origin: origin, note: String(decoding: $0.note, as: UTF8.self))
+                try Self.newestNote(of: origin, services: services).map {
+                    CheckpointsAnswer.Checkpoint(origin: origin, note: String(decoding: $0, as: UTF8.self))
                 }
             }
             return try Response.json(CheckpointsAnswer(checkpoints: checkpoints))
         }
+        router.get(RouterPath(APIPath.metrics)) { _, _ in
+            let metrics = try await services.witnessing.metrics()
+            return Response.bytes(Array(metrics.text.utf8), type: metrics.type, cache: "no-store")
+        }
+    }
+
+    private static func newestNote(of origin: String, services: NodeServices) throws -> [UInt8]? {
+        if origin == services.logOrigin { return try services.witnessing.own.shown() }
+        return try services.logs.stores(of: origin)?.commits.head(of: origin)?.note
     }
 }

@@ -61,7 +61,7 @@ struct PublishResponse {
     }
 
     private func receiptResponse(
-        _ receipt: [UInt8]?, index: UInt64, record: ContentDigest, status: HTTPResponse.Status
+        _ receipt: Receipt?, index: UInt64, record: ContentDigest, status: HTTPResponse.Status
     ) throws -> Response {
         guard let receipt else {
             throw ProblemDetails(
@@ -70,8 +70,8 @@ struct PublishResponse {
         }
         return try Response.json(
             ReceiptAnswer(
-                state: "logged", origin: services.logOrigin, index: index, record: record.hex,
-                receipt: String(decoding: receipt, as: UTF8.self)),
+                state: receipt.state.rawValue, origin: services.logOrigin, index: index, record: record.hex,
+                receipt: String(decoding: receipt.bytes, as: UTF8.self)),
             status: status)
     }
 }

@@ -87,7 +87,7 @@ struct ReadRoutes {
                 publisher: PublisherAnswer(entry.publisher),
                 local: entry.publisher.origin == services.logOrigin,
                 release: ReleaseSummary(release), label: String(decoding: label.encoded(), as: UTF8.self),
-                envelope: Base64.encode(envelope), receipt: String(decoding: receipt, as: UTF8.self),
+                envelope: Base64.encode(envelope), receipt: String(decoding: receipt.bytes, as: UTF8.self),
                 absentFiles: absent.count))
     }
 
@@ -151,7 +151,8 @@ struct ReadRoutes {
             else { continue }
             versions.append(
                 IdentityChainAnswer.Version(
-                    envelope: Base64.encode(envelope), receipt: String(decoding: receipt, as: UTF8.self)))
+                    envelope: Base64.encode(envelope), receipt: String(decoding: receipt.bytes, as: UTF8.self)
+                ))
         }
         return try Response.json(
             IdentityChainAnswer(id: publisher.id.hex, origin: publisher.origin, versions: versions))

@@ -3,7 +3,7 @@ import CairnTransparencyLog
 import Foundation
 import GRDB
 
-/// `state.sqlite`: commit points, refs, peers.
+/// `state.sqlite`: commit points, refs, peers, what was cosigned.
 ///
 /// Every commit is synced; the file is never rolled back.
 ///
@@ -46,6 +46,7 @@ package final class StateDatabase: Sendable {
                 CREATE TABLE IF NOT EXISTS setting(
                     name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
                 """)
+        for table in WitnessTable.allCases { try db.execute(sql: table.creation) }
     }
 
     /// A number that rises by one with each call and never falls, across restarts.

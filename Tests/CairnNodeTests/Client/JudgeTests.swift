@@ -150,7 +150,9 @@ struct JudgeTests {
         #expect(try store.checkpoint(logOrigin: home.log.key.name) == newest)
     }
 
-    @Test("a smaller tree than one seen before is refused online, and no fault offline")
+    @Test(
+        "a smaller tree than one seen before is refused by a node that lost the larger one, and no fault offline"
+    )
     func smallerTree() async throws {
         var home = try SampleHome()
         home.log.grow(by: 7)
@@ -158,7 +160,13 @@ struct JudgeTests {
         #expect(try await accepting.judge(try home.checked(), tiles: home.log).refusal == nil)
         let older = try home.checked(size: 4)
         let expected = TrustRefusal.smallerTree(origin: home.log.key.name, seen: 9, found: 4)
-        #expect(try await judge.judge(older, tiles: home.log).refusal == expected)
+        for size in [4, 8] {
+            #expect(try await judge.judge(older, tiles: home.log.before(size)).refusal == expected)
+        }
+        var other = home.log.before(4)
+        other.grow(by: 5, seed: 3)
+        #expect(try await judge.judge(older, tiles: other).refusal == expected)
+        #expect(try await judge.judge(older, tiles: home.log).refusal == nil, "the node still has it all")
         #expect(try await judge.judge(older, tiles: nil).refusal == nil)
         let newest = try home.log.checkpoint().note.encoded()
         #expect(try store.checkpoint(logOrigin: home.log.key.name) == newest)
@@ -208,6 +216,8 @@ struct JudgeTests {
         home.log.grow(by: 4)
         let later = try VerifiedReceipt.verify(try home.log.receipt(1), logKey: home.log.key)
         #expect(try await judge.refusal(of: later, logKey: home.log.key, tiles: home.log) == nil)
-        #expect(try await judge.refusal(of: receipt, logKey: home.log.key, tiles: home.log) != nil)
+        #expect(try await judge.refusal(of: receipt, logKey: home.log.key, tiles: home.log) == nil)
+        let lost = home.log.before(2)
+        #expect(try await judge.refusal(of: receipt, logKey: home.log.key, tiles: lost) != nil)
     }
 }

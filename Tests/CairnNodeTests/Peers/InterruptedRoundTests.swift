@@ -85,7 +85,9 @@ import Testing
                 #expect(Self.bundles(peer.takeRequests()).first == "/log/content/001")
                 #expect(try await follower.listing() == [release.everywhere])
                 let checkpoint = try log.checkpoint()
-                #expect(try await follower.mirrored("checkpoint", of: log.logOrigin) == checkpoint)
+                #expect(
+                    try await follower.mirrored("checkpoint", of: log.logOrigin)?.starts(with: checkpoint)
+                        == true)
             }
         }
     }
@@ -102,7 +104,9 @@ import Testing
                     let round = try await follower.sync()
                     #expect(round.error == nil && round.toSize == part.size)
                     let checkpoint = try part.checkpoint()
-                    #expect(try await follower.mirrored("checkpoint", of: part.logOrigin) == checkpoint)
+                    #expect(
+                        try await follower.mirrored("checkpoint", of: part.logOrigin)?.starts(
+                            with: checkpoint) == true)
                 }
                 let original = try await log.source("/log/tile/1/000.p/4", nil)
                 #expect(try await follower.mirrored("tile/1/000.p/4", of: log.logOrigin) == original.body)

@@ -79,7 +79,7 @@ struct SequencerTests {
         #expect(try log.leaves()[1] == logged.leaf)
         let receipts = ReceiptMaker(logs: SegmentContents(origin: log.origin, stores: log.stores))
         let receipt = try #require(try await receipts.receipt(of: logged, origin: log.origin))
-        _ = try TLogProof.parse(receipt).verify(entry: logged.leaf, logKey: log.signer.key)
+        _ = try TLogProof.parse(receipt.bytes).verify(entry: logged.leaf, logKey: log.signer.key)
     }
 
     @Test("conflicts say what would fit, and leave no trace")

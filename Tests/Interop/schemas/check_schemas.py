@@ -50,7 +50,12 @@ UNSEEN = {
         "a record that was changed after signing",
     },
     "label": set(),
-    "node-document": {"changed after signing"},
+    "node-document": {
+        "changed after signing",
+        # What the keys in it say.
+        "a witness with another's name",
+        "a mirror with a log's kind of key",
+    },
     "evidence": {
         # What the notes, the key and the proof say together.
         "a note that another key signed",
@@ -134,7 +139,8 @@ def valid_documents():
         yield "label", case["entry"], case["value"]
     for case in vector("evidence/evidence.json")["valid"]:
         yield "evidence", case["description"], json.loads(case["file"])
-    yield "node-document", "node/node-document", vector("node/node-document.json")["document"]["value"]
+    for member in ["document", "withRoles"]:
+        yield "node-document", "node/node-document", vector("node/node-document.json")[member]["value"]
 
 
 def refused_documents():

@@ -1,6 +1,7 @@
 """Receipts, which are tlog proofs, and node documents: Docs/spec/log.md and http.md."""
 from reference import releases, story
 from reference.canonical import b64, document, hex256, jcs
+from reference.keys import Ed25519Key
 from reference.merkle import checkpoint_text, cosignature, leaf_hash, log_signature, proof, root
 
 
@@ -91,15 +92,42 @@ def node_document():
     message = b"cairn-node/1\n" + jcs(unsigned)
     signatures = [{"key": story.LOG_ORIGIN, "sig": b64(story.LOG_KEY.sign(message))}]
     changed = {**unsigned, "seq": 2, "signatures": signatures}
+
+    def role(name, kind=0x04, key=story.WITNESS_KEY, origin=story.ORIGIN):
+        return {"path": f"/{name}", "vkey": story.vkey(f"{origin}/{name}", kind, key.raw)}
+
+    def signed(**members):
+        whole = {**unsigned, **members}
+        message = b"cairn-node/1\n" + jcs(whole)
+        return {**whole, "signatures": [{"key": story.LOG_ORIGIN, "sig": b64(story.LOG_KEY.sign(message))}]}
+
+    mirror_key = Ed25519Key(0x07)
+    roles = signed(witness=role("witness"), mirror=role("mirror", key=mirror_key))
     return {
         "description": "A node document and the bytes that the log key signs.",
         "logVkey": story.LOG_VKEY,
         "signingBytes": b64(message),
         "document": document({**unsigned, "signatures": signatures}),
+        "withRoles": document(roles),
         "refused": [
             {"description": "changed after signing", "error": "badSignature", "value": changed},
             {"description": "not signed", "error": "noSignature", "value": {**unsigned, "signatures": []}},
             {"description": "without the list of signatures", "error": "noSignature", "value": unsigned},
+            {
+                "description": "a witness with another's name",
+                "error": "malformed",
+                "value": signed(witness=role("witness", origin="other.example.org")),
+            },
+            {
+                "description": "a mirror with a log's kind of key",
+                "error": "malformed",
+                "value": signed(mirror=role("mirror", kind=0x01)),
+            },
+            {
+                "description": "a witness without a key",
+                "error": "malformed",
+                "value": signed(witness={"path": "/witness"}),
+            },
         ],
     }
 

@@ -30,6 +30,13 @@ struct SampleLog: HashTileSource {
         for index in 0..<count { leaves.append(Array("other \(seed) \(index)".utf8)) }
     }
 
+    /// The log as it was when it had this many leaves.
+    func before(_ size: Int) -> SampleLog {
+        var log = self
+        log.leaves.removeLast(leaves.count - size)
+        return log
+    }
+
     private func hashes(_ size: UInt64) -> [Hash] { leaves.prefix(Int(size)).map { Hash.leaf($0) } }
 
     func checkpoint(size: UInt64? = nil) throws -> VerifiedCheckpoint {
@@ -47,6 +54,10 @@ struct SampleLog: HashTileSource {
     }
 
     func tile(_ coordinate: TileCoordinate) async throws -> [UInt8] {
+        let hashes = TileCoordinate.hashCount(level: coordinate.level, treeSize: size)
+        guard coordinate.index * 256 + UInt64(coordinate.width) <= hashes else {
+            throw ClientError.badAnswer(what: "the log", why: "it has no \(coordinate.path)")
+        }
         let width = 1 << (8 * coordinate.level)
         let first = Int(coordinate.index) * 256
         return (first..<first + coordinate.width).flatMap { index in
