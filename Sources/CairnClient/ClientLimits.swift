@@ -34,6 +34,8 @@ package enum ClientLimits {
     package static let longestWaitSeconds: Int64 = 30
     /// All waits for one file together.
     package static let totalWaitSeconds: Int64 = 600
+    /// Between two questions whether a receipt is witnessed, where the node doesn't say: witnesses take about a second.
+    package static let witnessPollSeconds: Int64 = 1
     /// Redirects that a mirror may ask for.
     package static let redirects = 5
 

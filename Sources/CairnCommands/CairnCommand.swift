@@ -23,7 +23,9 @@ package struct CairnCommand: AsyncParsableCommand {
                 subcommands: [Init.self, Publish.self, PublisherCommand.self, KeyCommand.self]),
             CommandGroup(
                 name: "Use:",
-                subcommands: [Show.self, Log.self, PullCommand.self, Verify.self, TrustCommand.self]),
+                subcommands: [
+                    Show.self, Log.self, PullCommand.self, Verify.self, BundleCommand.self, TrustCommand.self,
+                ]),
             CommandGroup(name: "Watch:", subcommands: [AuditCommand.self, MonitorCommand.self]),
             CommandGroup(
                 name: "Run a node:",

@@ -28,6 +28,8 @@ extension CommandFailure {
         case let error as JSONError: .invalid("\(error)", code: "json")
         case let error as FormatError: .invalid("\(error)", code: "format")
         case let error as NodeDocumentError: of(error)
+        case let error as BundleError: .checkFailed("bundle", "couldn't use the bundle: \(error)")
+        case let error as PolicyError: .invalid("\(error)", code: "policy")
         case let error as VerifierKeyError: .invalid("the verifier key isn't valid (\(error))", code: "vkey")
         case let error as NodeError: .invalid("\(error)", code: "node")
         case let error as SignerError: of(error)
@@ -94,6 +96,12 @@ extension CommandFailure {
         case .homeKeyChanged, .publisherChanged: .checkFailed("key-changed", "\(refusal)")
         case .olderIdentity, .smallerTree: .checkFailed("rolled-back", "\(refusal)")
         case .otherIdentity, .forked: .checkFailed("forked", "\(refusal)")
+        case .notInPolicy: .checkFailed("not-in-policy", "\(refusal)")
+        case .notWitnessed(let gap, let origin, let policy):
+            CommandFailure(
+                .checkFailed, "not-witnessed", "\(refusal)",
+                detail: ["gap": gap.json, "origin": .string(origin), "policy": .string(policy)])
+        case .badCosignature: .checkFailed("bad-signature", "\(refusal)")
         case .notAccepted(let first):
             CommandFailure(
                 .checkFailed, "first-use", "\(refusal)",

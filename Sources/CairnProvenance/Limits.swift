@@ -45,4 +45,10 @@ package enum Limits {
 
     /// The delay of a recovery in days: longer than ten years would be no recovery at all.
     package static let recoveryDelayDays = 3_650
+
+    /// A bundle: an envelope and a file list at their limits in base64, and identity versions and proofs beside them.
+    package static let bundleBytes = 64 << 20
+
+    /// Versions of an identity in one bundle: each costs signatures and a proof to check.
+    package static let bundledIdentityVersions = 1_000
 }

@@ -115,11 +115,4 @@ extension LogPolicy {
                 }
         }
     }
-
-    var quorumName: PolicyText? {
-        switch quorum {
-        case .group(let place): groups[place].name
-        case .witness, nil: nil
-        }
-    }
 }

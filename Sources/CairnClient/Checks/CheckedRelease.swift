@@ -15,20 +15,34 @@ package struct CheckedRelease: Sendable {
     package let leaf: Leaf
     /// The leaf's place in the home log.
     package let index: UInt64
+    /// The checkpoint that the release's own receipt rests on.
+    package let releaseCheckpoint: VerifiedCheckpoint
     /// The different checkpoints that the receipts rest on, smallest first; never empty.
     let checkpoints: [VerifiedCheckpoint]
 
     /// - Parameter checkpoints: at least one
     init(
         release: Verified<Release>, chain: IdentityChain, logKey: VerifierKey, leaf: Leaf, index: UInt64,
-        checkpoints: [VerifiedCheckpoint]
+        releaseCheckpoint: VerifiedCheckpoint, checkpoints: [VerifiedCheckpoint]
     ) {
         self.release = release
         self.chain = chain
         self.logKey = logKey
         self.leaf = leaf
         self.index = index
+        self.releaseCheckpoint = releaseCheckpoint
         self.checkpoints = checkpoints
+    }
+
+    /// The same release, to be held also against the checkpoints that other evidence of it rests on.
+    func beside(_ other: CheckedRelease) -> CheckedRelease {
+        let more = other.checkpoints.filter { known in
+            !checkpoints.contains { $0.checkpoint == known.checkpoint }
+        }
+        return CheckedRelease(
+            release: release, chain: chain, logKey: logKey, leaf: leaf, index: index,
+            releaseCheckpoint: releaseCheckpoint,
+            checkpoints: (checkpoints + more).sorted { $0.size < $1.size })
     }
 
     package var identity: Identity { chain.current.identity }

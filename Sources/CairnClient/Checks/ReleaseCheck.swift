@@ -45,7 +45,8 @@ private struct CheckRun {
 
     mutating func release() throws(FailedCheck) -> CheckedRelease {
         let (chain, logKey) = try identity()
-        let (leaf, proof) = try inclusion(evidence.receipt, logKey: logKey, check: "inclusion")
+        let receipt = try inclusion(evidence.receipt, logKey: logKey, check: "inclusion")
+        let (leaf, proof) = (receipt.leaf, receipt.proof)
         let time = Timestamp(unixSeconds: leaf.time)?.description ?? "\(leaf.time)"
         pass("inclusion", "entry \(proof.index) of \(logKey.name), logged \(time)")
         let label: Label
@@ -64,7 +65,7 @@ private struct CheckRun {
             describe(release.value)
             return CheckedRelease(
                 release: release, chain: chain, logKey: logKey, leaf: leaf, index: proof.index,
-                checkpoints: checkpoints.sorted { $0.size < $1.size })
+                releaseCheckpoint: receipt.checkpoint, checkpoints: checkpoints.sorted { $0.size < $1.size })
         }
     }
 
@@ -85,10 +86,10 @@ private struct CheckRun {
         let logKey = try homeKey()
         var chain: IdentityChain?
         for (offset, version) in evidence.identity.enumerated() {
-            let (leaf, proof) = try inclusion(version.receipt, logKey: logKey, check: "identity")
+            let receipt = try inclusion(version.receipt, logKey: logKey, check: "identity")
             let verdict = IdentityVerifier.verify(
-                record: leaf.signedRecord, envelope: version.envelope, chain: chain, logOrigin: logKey.name,
-                homeIndex: proof.index)
+                record: receipt.leaf.signedRecord, envelope: version.envelope, chain: chain,
+                logOrigin: logKey.name, homeIndex: receipt.index)
             switch verdict {
             case .refused(let refusal):
                 throw FailedCheck("identity", "version \(offset + 1): \(refusal.message)\(refusal.places)")
@@ -134,13 +135,13 @@ private struct CheckRun {
 
     private mutating func inclusion(
         _ bytes: [UInt8], logKey: VerifierKey, check: String
-    ) throws(FailedCheck) -> (Leaf, TLogProof) {
+    ) throws(FailedCheck) -> VerifiedReceipt {
         do {
             let receipt = try VerifiedReceipt.verify(bytes, logKey: logKey)
             if !checkpoints.contains(where: { $0.checkpoint == receipt.checkpoint.checkpoint }) {
                 checkpoints.append(receipt.checkpoint)
             }
-            return (receipt.leaf, receipt.proof)
+            return receipt
         } catch {
             throw FailedCheck(check, "\(error)")
         }

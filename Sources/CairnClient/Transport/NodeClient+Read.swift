@@ -1,6 +1,7 @@
 import CairnAPI
 import CairnManifest
 import CairnProvenance
+import CairnTransparencyLog
 
 extension NodeClient {
     /// The node document, read, its signature checked by the key that it names.
@@ -60,6 +61,29 @@ extension NodeClient {
     /// The newest checkpoints of all logs that the node holds, verbatim and unchecked.
     package func checkpoints() async throws -> CheckpointsAnswer {
         try await answer(CheckpointsAnswer.self, at: APIPath.checkpoints, what: "the list of checkpoints")
+    }
+
+    /// The policy under which the node's receipts are witnessed; nil where it has none.
+    package func policy() async throws -> LogPolicy? {
+        let reply = try await get(APIPath.policy, maxBytes: LogLimits.maxPolicyBytes)
+        if reply.status == 404 { return nil }
+        guard reply.isSuccess else { throw reply.refusal(url: url(APIPath.policy)) }
+        do {
+            return try LogPolicy.parse(reply.body)
+        } catch {
+            throw ClientError.badAnswer(what: "the policy of \(address.text)", why: "\(error)")
+        }
+    }
+
+    /// The receipt of a leaf of the node's own log, under the newest witnessed checkpoint when the answer says so.
+    ///
+    /// Nobody's word is checked here. `retryAfter` is there, in seconds, while the node is waiting for its witnesses.
+    package func witnessedReceipt(index: UInt64) async throws -> (answer: ReceiptAnswer, retryAfter: Int64?) {
+        let path = APIPath.proof(index: index, state: "witnessed")
+        let reply = try await get(path, maxBytes: APILimits.answerBytes)
+        let answer = try reply.decode(ReceiptAnswer.self, what: "the receipt", url: url(path))
+        guard reply.status == 202 else { return (answer, nil) }
+        return (answer, reply.header("retry-after").flatMap(Int64.init) ?? 1)
     }
 
     /// A small object whole, its digest checked; nil where the node doesn't have it.

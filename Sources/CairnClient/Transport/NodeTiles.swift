@@ -25,6 +25,17 @@ package struct NodeTiles: HashTileSource {
             what: "the log at \(node.address.text)", why: "it has no \(coordinate.path)")
     }
 
+    /// The newest checkpoint as the node serves it, nobody's signature checked; nil where it has none.
+    package func checkpoint() async throws -> SignedNote? {
+        guard let bytes = try await file("checkpoint", maxBytes: APILimits.checkpointBytes) else { return nil }
+        do {
+            return try SignedNote.parse(bytes)
+        } catch {
+            throw ClientError.badAnswer(
+                what: "the checkpoint at \(node.address.text)", why: "it isn't a signed note (\(error))")
+        }
+    }
+
     /// A file of the log by its path below the log's prefix; nil where there is none.
     package func file(_ path: String, maxBytes: Int) async throws -> [UInt8]? {
         let path = prefix + "/" + path

@@ -3,12 +3,14 @@ import CairnManifest
 import CairnProvenance
 import CairnTransparencyLog
 
-/// Decides what a client may believe, from what its user has pinned and what it has seen before.
+/// Decides what a client may believe, from its user's policy, what is pinned, and what it has seen before.
 ///
 /// Only publisher ids and the log keys of home nodes count. The node that an answer came from vouches for
-/// nothing as a mirror, even when it is pinned.
+/// nothing as a mirror, even when it is pinned. Where a policy lists the home log, its witnesses decide, and nobody is
+/// pinned: such trust ends with the policy. What is pinned must fit all the same.
 package struct Judge: Sendable {
     private let store: TrustStore
+    private let policy: JudgingPolicy?
     private let acceptNew: [String]
     private let confirm: (@Sendable (FirstUse) async -> Bool)?
 
@@ -16,9 +18,11 @@ package struct Judge: Sendable {
     ///   - acceptNew: fingerprints that the user gave: publisher ids or fingerprints of home log keys
     ///   - confirm: asks the user, where there is one to ask
     package init(
-        store: TrustStore, acceptNew: [String] = [], confirm: (@Sendable (FirstUse) async -> Bool)? = nil
+        store: TrustStore, policy: JudgingPolicy? = nil, acceptNew: [String] = [],
+        confirm: (@Sendable (FirstUse) async -> Bool)? = nil
     ) {
         self.store = store
+        self.policy = policy
         self.acceptNew = acceptNew
         self.confirm = confirm
     }
@@ -37,6 +41,21 @@ package struct Judge: Sendable {
             return .refused(refusal)
         }
 
+        let standing: WitnessStanding
+        switch PolicyJudging(policy: policy, logKey: checked.logKey).standing(
+            of: checked.releaseCheckpoint, beside: tiles == nil ? checked.checkpoints : [])
+        {
+        case .refused(let refusal): return .refused(refusal)
+        case .standing(let found): standing = found
+        }
+        if standing.verdict != nil {
+            if try store.publisher(id: checked.chain.publisher) != nil {
+                try store.pinPublisher(checked.chain)
+            }
+            try memory.keep(checked.checkpoint, tiles: tiles)
+            return .trusted(.policy, accepted: nil, witnesses: standing)
+        }
+
         var accepted: FirstUse?
         let home = checked.identity.home.origin.text
         if try store.publisher(id: checked.chain.publisher) == nil, try store.node(origin: home) == nil {
@@ -52,21 +71,50 @@ package struct Judge: Sendable {
         }
         try store.pinPublisher(checked.chain)
         try memory.keep(checked.checkpoint, tiles: tiles)
-        return .trusted(.pinned, accepted: accepted)
+        return .trusted(.pinned, accepted: accepted, witnesses: standing)
     }
 
     /// Judges what proves that a log took a record, as a publisher gets it: the log's key against the pinned
     /// one and its tree against the one seen before.
     ///
-    /// Keeps the checkpoint when nothing is wrong.
+    /// Keeps the newest checkpoint when nothing is wrong.
+    ///
+    /// - Parameter others: receipts of the same leaf under other checkpoints, which have to fit
     package func refusal(
-        of receipt: VerifiedReceipt, logKey: VerifierKey, tiles: (any HashTileSource)?
+        of receipt: VerifiedReceipt, and others: [VerifiedReceipt] = [], logKey: VerifierKey,
+        tiles: (any HashTileSource)?
     ) async throws -> TrustRefusal? {
         if let refusal = try refusal(ofLogKey: logKey) { return refusal }
         let memory = LogMemory(store: store, logKey: logKey)
-        if let refusal = try await memory.refusal(of: [receipt.checkpoint], tiles: tiles) { return refusal }
-        try memory.keep(receipt.checkpoint, tiles: tiles)
+        let checkpoints = ([receipt] + others).map(\.checkpoint).sorted { $0.size < $1.size }
+        if let refusal = try await memory.refusal(of: checkpoints, tiles: tiles) {
+            return refusal
+        }
+        try memory.keep(checkpoints[checkpoints.count - 1], tiles: tiles)
         return nil
+    }
+
+    /// Judges a receipt by itself, offline: the log's key, the trees seen before, and the policy.
+    ///
+    /// The key must be one of the policy or a pinned one.
+    package func judge(_ receipt: VerifiedReceipt, logKey: VerifierKey) async throws -> TrustVerdict {
+        if let refusal = try await refusal(of: receipt, logKey: logKey, tiles: nil) {
+            return .refused(refusal)
+        }
+        switch PolicyJudging(policy: policy, logKey: logKey).standing(of: receipt.checkpoint, beside: []) {
+        case .refused(let refusal): return .refused(refusal)
+        case .standing(let standing):
+            return .trusted(standing.verdict == nil ? .pinned : .policy, accepted: nil, witnesses: standing)
+        }
+    }
+
+    /// Who stands behind a release that must hold by itself, whoever is trusted; throws the policy's refusal.
+    package func witnesses(of checked: CheckedRelease) throws(TrustRefusal) -> WitnessStanding {
+        let judging = PolicyJudging(policy: policy, logKey: checked.logKey)
+        switch judging.standing(of: checked.releaseCheckpoint, beside: checked.checkpoints) {
+        case .standing(let standing): return standing
+        case .refused(let refusal): throw refusal
+        }
     }
 
     /// Whether a node shows another log key than the one pinned for it.

@@ -1,4 +1,5 @@
 import CairnProvenance
+import CairnTransparencyLog
 
 /// Why something sound isn't believed.
 ///
@@ -18,6 +19,12 @@ package enum TrustRefusal: Error, Hashable, Sendable {
     case forked(origin: String, size: UInt64, otherSize: UInt64)
     /// Nobody has said that this publisher is trusted.
     case notAccepted(FirstUse)
+    /// The policy that was asked for doesn't list the log's key.
+    case notInPolicy(origin: String, policy: String)
+    /// A checkpoint that the evidence rests on hasn't the policy's quorum.
+    case notWitnessed(QuorumGap, origin: String, policy: String)
+    /// A signature line under the name of a key of the policy isn't by it.
+    case badCosignature(origin: String, signer: String)
 }
 
 extension TrustRefusal: CustomStringConvertible {
@@ -45,14 +52,23 @@ extension TrustRefusal: CustomStringConvertible {
             "publisher \(PrintableText.of(first.publisherName)) (\(first.publisherID)) of \(PrintableText.of(first.homeOrigin)) "
                 + "isn't trusted yet; check the fingerprint and pass --accept-new \(first.publisherID), "
                 + "or --accept-new \(first.homeFingerprint) to trust its home node"
+        case .notInPolicy(let origin, let policy):
+            "the policy \(PrintableText.of(policy)) doesn't list the log \(PrintableText.of(origin)) with this key; add a line "
+                + "'log <vkey>' if the log is one that you believe"
+        case .notWitnessed(let gap, let origin, let policy):
+            "the checkpoint of \(PrintableText.of(origin)) isn't witnessed as the policy \(PrintableText.of(policy)) asks: "
+                + "\(PrintableText.of("\(gap)")); try again later, or ask the log's operator"
+        case .badCosignature(let origin, let signer):
+            "the checkpoint of \(PrintableText.of(origin)) has a signature in the name of \(PrintableText.of(signer)) that isn't "
+                + "by its key; get it from another node"
         }
     }
 }
 
 /// What the judge says of something that passed its checks.
 package enum TrustVerdict: Hashable, Sendable {
-    /// Believed, and on which ground. `accepted` is there when the ground was laid just now.
-    case trusted(TrustLevel, accepted: FirstUse?)
+    /// Believed, on which ground, and before which witnesses. `accepted` is there when the ground was laid just now.
+    case trusted(TrustLevel, accepted: FirstUse?, witnesses: WitnessStanding = .noPolicy)
     case refused(TrustRefusal)
 
     package var refusal: TrustRefusal? {

@@ -1,4 +1,6 @@
 import ArgumentParser
+import CairnClient
+import CairnTransparencyLog
 
 /// The flags of commands that decide whom to believe.
 package struct JudgingOptions: ParsableArguments {
@@ -9,18 +11,22 @@ package struct JudgingOptions: ParsableArguments {
             valueName: "fingerprint"))
     package var acceptNew: String?
 
-    @Option(name: .long, help: ArgumentHelp("Judge by this policy (later work).", valueName: "file"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Judge by this policy of logs and witnesses (default: 'policy' in your configuration folder, if it is there).",
+            valueName: "file"))
     package var policy: String?
 
     package init() {}
 
+    /// What the flags and the user's standing policy say.
+    func choice(_ context: CommandContext) throws -> JudgingChoice {
+        JudgingChoice(accepted: try fingerprint(), policy: try judgingPolicy(context))
+    }
+
     /// The accepted fingerprint: 64 hex digits, without colons or spaces, in lower case.
-    func checked() throws -> String? {
-        guard policy == nil else {
-            throw CommandFailure.notInThisVersion(
-                "this version of cairn has no policy files; leave out --policy and pin with 'cairn trust add'"
-            )
-        }
+    private func fingerprint() throws -> String? {
         guard let acceptNew else { return nil }
         let digits = String(acceptNew.lowercased().filter { $0 != ":" && $0 != " " })
         guard digits.utf8.count == 64, digits.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else {
@@ -29,4 +35,25 @@ package struct JudgingOptions: ParsableArguments {
         }
         return digits
     }
+
+    private func judgingPolicy(_ context: CommandContext) throws -> JudgingPolicy? {
+        let file = policy ?? context.folders.policy
+        let limit = LogLimits.maxPolicyBytes
+        let bytes =
+            policy == nil
+            ? try LocalFile.readIfPresent(file, maxBytes: limit) : try LocalFile.read(file, maxBytes: limit)
+        guard let bytes else { return nil }
+        do throws(PolicyError) {
+            return JudgingPolicy(try LogPolicy.parse(bytes), source: file, isDefault: policy == nil)
+        } catch {
+            throw CommandFailure.invalid("couldn't use the policy \(file): \(error)", code: "policy")
+        }
+    }
+}
+
+/// Whom a command is to believe, beside what is pinned.
+struct JudgingChoice {
+    /// The fingerprint that `--accept-new` names.
+    var accepted: String?
+    var policy: JudgingPolicy?
 }

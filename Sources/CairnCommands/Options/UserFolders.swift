@@ -30,6 +30,8 @@ package struct UserFolders: Sendable {
     package var releaseKey: String { keys + "/release.pem" }
     package var ownerKey: String { keys + "/owner.pem" }
     package var configurationFile: String { configuration + "/config.json" }
+    /// The policy that is used where none is named.
+    package var policy: String { configuration + "/policy" }
     package var trust: String { data + "/trust" }
     /// Publishes that were begun, so that a second try sends the very same bytes.
     package var pending: String { state + "/pending" }

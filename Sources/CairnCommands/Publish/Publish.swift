@@ -48,8 +48,15 @@ package struct Publish: AsyncParsableCommand {
 
     @Option(
         name: .customLong("wait"),
-        help: ArgumentHelp("Wait until 'witnessed' (later work).", valueName: "state"))
+        help: ArgumentHelp(
+            "Wait until it is 'witnessed': cosigned as your policy asks, or the node's where yours doesn't list it.",
+            valueName: "state"))
     var waitState: String?
+
+    @Option(
+        name: .customLong("wait-seconds"),
+        help: ArgumentHelp("How long to wait for witnesses (default: 120).", valueName: "seconds"))
+    var waitSeconds: Int64?
 
     @Option(name: .long, help: ArgumentHelp("Where to keep the receipt.", valueName: "file"))
     var receipt: String?
@@ -68,9 +75,11 @@ package struct Publish: AsyncParsableCommand {
             throw CommandFailure.notInThisVersion(
                 "this version can't attach attestations; leave out --attach")
         }
-        guard waitState == nil || waitState == "logged" else {
-            throw CommandFailure.notInThisVersion(
-                "this version has no witnesses to wait for; leave out --wait")
+        guard ["logged", "witnessed", nil].contains(waitState) else {
+            throw CommandFailure.invalid("--wait takes 'logged' or 'witnessed', not '\(waitState ?? "")'")
+        }
+        guard (1...86_400).contains(waitSeconds ?? 1) else {
+            throw CommandFailure.invalid("--wait-seconds takes a number of seconds from 1 to 86400")
         }
         let reference = try Reference(entry)
         guard reference.selector == nil, reference.home == nil else {
@@ -82,7 +91,8 @@ package struct Publish: AsyncParsableCommand {
             version: try ReleaseVersion(releaseVersion), keyFile: key,
             mirrors: try mirror.map(MirrorPrefix.init),
             receiptFile: receipt.map(LocalFile.absolute), isDryRun: isDryRun, takesDraft: yes,
-            accepted: try judging.checked())
+            choice: try judging.choice(context),
+            witnessSeconds: waitState == "witnessed" ? waitSeconds ?? 120 : nil)
         try await PublishRun(request: request, context: context).run()
     }
 }
@@ -99,5 +109,7 @@ struct PublishRequest {
     var receiptFile: String?
     var isDryRun: Bool
     var takesDraft: Bool
-    var accepted: String?
+    var choice: JudgingChoice
+    /// How long to wait for witnesses; nil for not at all.
+    var witnessSeconds: Int64?
 }

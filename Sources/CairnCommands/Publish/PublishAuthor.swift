@@ -12,10 +12,10 @@ struct PublishAuthor {
 
     /// Asks the node who the publisher is, and believes nothing that its log doesn't prove.
     static func find(
-        _ reference: Reference, client: NodeClient, accepted: String?, context: CommandContext
+        _ reference: Reference, client: NodeClient, choice: JudgingChoice, context: CommandContext
     ) async throws -> PublishAuthor {
         let store = context.trustStore
-        let node = try NodeTrust(store: store, context: context, accepted: accepted)
+        let node = try NodeTrust(store: store, context: context, choice: choice)
             .require(try await client.nodeDocument())
         let name = reference.publisher
         guard let known = try await client.publisher(name.text),

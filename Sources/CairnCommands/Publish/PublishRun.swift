@@ -33,9 +33,14 @@ struct PublishRun {
         try await context.withNode { client in
             // Asked before hashing, which may take hours, so that a wrong name or key is told at once.
             let author = try await PublishAuthor.find(
-                reference, client: client, accepted: request.accepted, context: context)
+                reference, client: client, choice: request.choice, context: context)
             try author.check(key.publicKey, reference: reference)
             reference.publisher = author.identity.name
+            var wait: WitnessWait?
+            if let seconds = request.witnessSeconds, !request.isDryRun {
+                wait = try await WitnessWait.prepare(
+                    request.choice, node: author.node, client: client, seconds: seconds)
+            }
             let files = try await FolderHashing.hash(paths, in: folder, output: context.output)
             let publisher = ManifestPublisher(name: author.identity.name, id: author.chain.publisher.digest)
             let completed = try complete(draft, files, publisher: publisher, reference: reference)
@@ -43,7 +48,7 @@ struct PublishRun {
             let release = PublishedRelease(
                 folder: folder, files: files, completed: completed, reference: reference, author: author,
                 key: key)
-            try await send(release, client: client)
+            try await send(release, wait: wait, client: client)
         }
     }
 
@@ -63,21 +68,33 @@ struct PublishRun {
         return ManifestPublisher(name: try PublisherName(pinned[0].name), id: id)
     }
 
-    private func send(_ release: PublishedRelease, client: NodeClient) async throws {
+    private func send(_ release: PublishedRelease, wait: WitnessWait?, client: NodeClient) async throws {
         let file = request.receiptFile ?? context.folders.receipt(release.reference, version: request.version)
+        let node = release.author.node
+        var outcome: PublishOutcome
         if let earlier = try await release.earlier(client: client) {
+            outcome = earlier
             let isKept = try LocalFile.readIfPresent(file, maxBytes: 1 << 20) != nil
             if request.receiptFile != nil || !isKept {
-                try LocalFile.replace(file, earlier.receipt.proof.encoded())
+                try LocalFile.replace(file, outcome.receipt.proof.encoded())
             }
-            return report(earlier, reference: release.reference, file: file)
+        } else {
+            outcome = try await release.publish(client: client, context: context)
+            try LocalFile.replace(file, outcome.receipt.proof.encoded())
+            PendingRelease.forget(release.pendingFile(context.folders))
+            // Kept first: the receipt of a log that contradicts itself is evidence.
+            try await node.remember(outcome.receipt, client: client, store: context.trustStore)
         }
-        let outcome = try await release.publish(client: client, context: context)
-        try LocalFile.replace(file, outcome.receipt.proof.encoded())
-        PendingRelease.forget(release.pendingFile(context.folders))
-        // Kept first: the receipt of a log that contradicts itself is evidence.
-        try await release.author.node.remember(outcome.receipt, client: client, store: context.trustStore)
-        report(outcome, reference: release.reference, file: file)
+        var witnesses: WitnessReport?
+        if let wait {
+            let logged = outcome.receipt
+            (outcome.receipt, witnesses) = try await wait.run(
+                logged, file: file, node: node, client: client, output: context.output)
+            try LocalFile.replace(file, outcome.receipt.proof.encoded())
+            try await node.remember(
+                outcome.receipt, and: [logged], client: client, store: context.trustStore)
+        }
+        report(outcome, witnesses: witnesses, of: release, file: file)
     }
 
     private static func now() throws -> Timestamp {
@@ -100,19 +117,28 @@ struct PublishRun {
         output.note("Nothing was sent.")
     }
 
-    private func report(_ outcome: PublishOutcome, reference: Reference, file: String) {
+    /// - Parameter witnesses: who cosigned, where that was waited for
+    private func report(
+        _ outcome: PublishOutcome, witnesses: WitnessReport?, of published: PublishedRelease, file: String
+    ) {
         let (receipt, output) = (outcome.receipt, context.output)
-        let release = "\(reference)@\(request.version)"
-        output.json([
+        let release = "\(published.reference)@\(request.version)"
+        let result: JSONObject = [
             "index": .integer(Int64(receipt.index)), "isNew": .bool(outcome.isNew),
             "manifest": .string(outcome.manifest.hex), "origin": .string(receipt.checkpoint.origin),
             "receipt": .string(file), "record": .string(receipt.leaf.recordDigest.hex),
-            "reference": .string(release), "state": "logged", "trust": "pinned",
-        ])
+            "reference": .string(release), "state": .string(witnesses?.state ?? "logged"),
+            "trust": .string(published.author.node.trust.rawValue),
+        ]
+        output.json(witnesses?.json(with: result) ?? .object(result))
         output.line("\(outcome.isNew ? "published" : "unchanged")  \(release)", style: .good)
         output.line("digest     sha256:\(outcome.manifest.hex)")
         output.line("log        \(receipt.checkpoint.origin), entry \(receipt.index)")
         output.line("receipt    \(file)")
-        output.line("state      logged")
+        output.line("state      \(witnesses?.state ?? "logged")")
+        if let witnesses, let policy = witnesses.standing.policy {
+            output.line("policy     \(policy.source)")
+            witnesses.show(output)
+        }
     }
 }

@@ -6,7 +6,7 @@ import CairnProvenance
 
 /// How a publish ended: the receipt, for the manifest of this digest.
 struct PublishOutcome {
-    let receipt: VerifiedReceipt
+    var receipt: VerifiedReceipt
     let manifest: ContentDigest
     /// False when the log had the release already.
     let isNew: Bool

@@ -38,11 +38,11 @@ package struct PublisherRegister: AsyncParsableCommand {
 
     package func run() async throws {
         let context = try CommandContext(global)
-        let accepted = try judging.checked()
+        let choice = try judging.choice(context)
         let name = try PublisherName(name)
         try await context.withNode { client in
             let store = context.trustStore
-            let node = try NodeTrust(store: store, context: context, accepted: accepted)
+            let node = try NodeTrust(store: store, context: context, choice: choice)
                 .require(try await client.nodeDocument())
             let known = try await client.publisher(name.text)
             let keys = try PublisherKeys(releaseFile: key, ownerFile: ownerKey, context: context)

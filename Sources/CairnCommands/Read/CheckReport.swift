@@ -16,24 +16,29 @@ struct CheckReport {
             detail: ["checks": json])
     }
 
-    /// The trust line and the verdict.
-    func conclude(_ checked: CheckedRelease, trust: TrustLevel, asOf: String?) {
+    /// The witnesses, the verdict and its ground; offline also as of when.
+    func conclude(_ checked: CheckedRelease, _ trusted: Trusted, isOffline: Bool) {
         let manifest = checked.release.value.manifestDigest
-        output.json([
-            "asOf": asOf.map { .string($0) } ?? .null, "checks": json,
-            "index": .integer(Int64(checked.index)),
-            "manifest": .string(manifest.hex), "origin": .string(checked.logOrigin),
-            "publisher": .string(checked.chain.publisher.hex), "reference": .string("\(checked.reference)"),
-            "trust": .string(trust.rawValue), "verdict": "verified",
-        ])
+        let (witnesses, leafTime) = (trusted.witnesses, checked.leaf.time)
+        output.json(
+            witnesses.json(with: [
+                "asOf": isOffline ? .string(witnesses.asOf(leafTime: leafTime)) : .null, "checks": json,
+                "index": .integer(Int64(checked.index)),
+                "manifest": .string(manifest.hex), "origin": .string(checked.logOrigin),
+                "publisher": .string(checked.chain.publisher.hex),
+                "reference": .string("\(checked.reference)"), "state": .string(witnesses.state),
+                "trust": .string(trusted.level.rawValue), "verdict": "verified",
+            ]))
+        witnesses.show(output)
         output.line("verified \(checked.reference) sha256:\(manifest)", style: .good)
-        output.line("trust: \(trust.rawValue)")
-        if let asOf { output.line("as of \(asOf); later revocations unknown") }
+        output.line("trust: \(trusted.level.rawValue)")
+        if isOffline { witnesses.showAsOf(leafTime: leafTime, output) }
     }
 
     /// Says that everything holds but nobody trusts the publisher; rethrows why.
     func refuse(_ refusal: TrustRefusal) throws -> Never {
         if case .notAccepted = refusal { output.line("trust: \(TrustLevel.firstUse.rawValue)", style: .bad) }
+        if case .notWitnessed(let gap, _, _) = refusal { output.check(isOK: false, "witnesses: \(gap)") }
         var failure = CommandFailure.of(refusal)
         var detail = failure.detail.objectValue ?? JSONObject()
         detail["checks"] = json

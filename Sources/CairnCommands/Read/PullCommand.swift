@@ -34,20 +34,19 @@ package struct PullCommand: AsyncParsableCommand {
 
     package func run() async throws {
         let context = try CommandContext(global)
-        let judging = Judging(context: context, accepted: try judging.checked())
+        let judging = Judging(context: context, choice: try judging.choice(context))
         let reference = try Reference(reference)
         let folder = LocalFile.absolute(folder ?? reference.name.text)
         try await context.withNode { client in
-            let (answer, evidence) = try await ReleaseEvidence.fetch(reference, from: client)
-            let check = ReleaseCheck(evidence, asked: reference)
-            let report = CheckReport(lines: check.lines, output: context.output)
+            let fetched = try await FetchedRelease.fetch(
+                reference, from: client, policy: judging.policy?.policy)
+            let report = CheckReport(lines: fetched.lines, output: context.output)
             // Only what is wrong is told here; 'cairn verify' lists every check.
-            guard let checked = check.checked else { return try report.show() }
-            let tiles = NodeTiles(node: client, logOrigin: checked.logOrigin, isOwn: answer.local)
-            let trust = try await judging.trust(checked, tiles: tiles)
+            guard let checked = fetched.checked else { return try report.show() }
+            let trusted = try await judging.trust(checked, tiles: fetched.tiles)
             let pulled = try await pull(
-                checked, evidence: evidence, into: folder, client: client, context: context)
-            show(pulled, of: checked, trust: trust, folder: folder, output: context.output)
+                checked, evidence: fetched.evidence, into: folder, client: client, context: context)
+            show(pulled, of: checked, trusted: trusted, folder: folder, output: context.output)
         }
     }
 
@@ -63,16 +62,17 @@ package struct PullCommand: AsyncParsableCommand {
     }
 
     private func show(
-        _ report: PullReport, of checked: CheckedRelease, trust: TrustLevel, folder: String, output: Output
+        _ report: PullReport, of checked: CheckedRelease, trusted: Trusted, folder: String, output: Output
     ) {
         let manifest = checked.release.value.manifestDigest
         func list(_ paths: [String]) -> JSONValue { .array(paths.map { .string($0) }) }
-        output.json([
-            "bytes": .integer(report.bytes), "folder": .string(folder), "kept": list(report.kept),
-            "manifest": .string(manifest.hex), "reference": .string("\(checked.reference)"),
-            "removed": list(report.removed), "trust": .string(trust.rawValue),
-            "written": list(report.written),
-        ])
+        output.json(
+            trusted.witnesses.json(with: [
+                "bytes": .integer(report.bytes), "folder": .string(folder), "kept": list(report.kept),
+                "manifest": .string(manifest.hex), "reference": .string("\(checked.reference)"),
+                "removed": list(report.removed), "trust": .string(trusted.level.rawValue),
+                "written": list(report.written),
+            ]))
         for copy in report.badCopies { output.note("warning: \(copy)") }
         output.line("pulled \(checked.reference) sha256:\(manifest)", style: .good)
         output.line(
@@ -82,6 +82,7 @@ package struct PullCommand: AsyncParsableCommand {
             output.line("removed from the earlier release: \(report.removed.count)")
         }
         output.line("folder: \(folder)")
-        output.line("trust: \(trust.rawValue)")
+        trusted.witnesses.show(output)
+        output.line("trust: \(trusted.level.rawValue)")
     }
 }

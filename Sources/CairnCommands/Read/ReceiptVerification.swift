@@ -3,23 +3,18 @@ import CairnManifest
 import CairnProvenance
 import CairnTransparencyLog
 
-/// Checks a receipt by itself: that a log whose key is pinned holds the record in it.
+/// Checks a receipt by itself: that a log whose key is listed by the policy or pinned holds the record in it.
 struct ReceiptVerification {
+    let judging: Judging
     let context: CommandContext
 
-    func run(_ path: String) async throws {
-        let bytes = try LocalFile.read(path, maxBytes: LogLimits.maxProofBytes)
+    func run(_ bytes: [UInt8], path: String) async throws {
         guard let proof = try? TLogProof.parse(bytes), let leaf = proof.extra.flatMap({ try? Leaf.parse($0) })
         else {
             throw CommandFailure.checkFailed(
                 "receipt", "\(path) isn't a receipt: it can't be read as a .tlog-proof with a record")
         }
-        guard let key = try logKey(of: leaf.record) else {
-            throw CommandFailure.checkFailed(
-                "first-use",
-                "the receipt is by the log \(leaf.record.origin), whose key isn't pinned here; pin it with 'cairn trust add URL'"
-            )
-        }
+        let key = try logKey(of: leaf.record)
         let receipt: VerifiedReceipt
         do {
             receipt = try VerifiedReceipt.verify(bytes, logKey: key)
@@ -32,16 +27,17 @@ struct ReceiptVerification {
             throw CommandFailure.checkFailed(
                 "receipt", "the record was made for \(leaf.record.origin), not for \(key.name)")
         }
-        if let refusal = try await Judge(store: context.trustStore).refusal(
-            of: receipt, logKey: key, tiles: nil)
-        {
-            throw refusal
-        }
-        show(receipt)
+        show(receipt, try await judging.trust(receipt, logKey: key))
     }
 
-    /// The pinned key of the record's log: of the node itself, or of the author's home.
-    private func logKey(of record: Record) throws -> VerifierKey? {
+    /// The key of the record's log: of the policy, or pinned for the node itself or for the author's home.
+    private func logKey(of record: Record) throws -> VerifierKey {
+        if let policy = judging.policy {
+            if let log = policy.policy.log(origin: record.origin) { return log.key }
+            guard policy.isDefault else {
+                throw TrustRefusal.notInPolicy(origin: record.origin, policy: policy.source)
+            }
+        }
         let store = context.trustStore
         let origin = record.origin.hasSuffix("/log") ? String(record.origin.dropLast(4)) : record.origin
         var vkey = try store.node(origin: origin)?.vkey
@@ -50,27 +46,36 @@ struct ReceiptVerification {
         {
             vkey = publisher.home.vkey
         }
-        return try vkey.map { try VerifierKey.parse($0) }
+        guard let vkey else {
+            throw CommandFailure.checkFailed(
+                "first-use",
+                "the receipt is by the log \(record.origin), whose key isn't pinned here; pin it with 'cairn trust add URL'"
+            )
+        }
+        return try VerifierKey.parse(vkey)
     }
 
-    private func show(_ receipt: VerifiedReceipt) {
-        let (record, output) = (receipt.leaf.record, context.output)
+    private func show(_ receipt: VerifiedReceipt, _ trusted: Trusted) {
+        let (record, output, witnesses) = (receipt.leaf.record, context.output, trusted.witnesses)
         let time = Timestamp(unixSeconds: receipt.leaf.time)?.description ?? "\(receipt.leaf.time)"
-        output.json([
-            "asOf": .string(time), "author": record.author.map { .string($0.hex) } ?? .null,
-            "index": .integer(Int64(receipt.index)), "kind": .string(record.kind.text),
-            "object": .string(record.object.hex), "origin": .string(record.origin),
-            "record": .string(receipt.leaf.recordDigest.hex), "trust": .string(TrustLevel.pinned.rawValue),
-            "verdict": "verified",
-        ])
+        output.json(
+            witnesses.json(with: [
+                "asOf": .string(witnesses.asOf(leafTime: receipt.leaf.time)),
+                "author": record.author.map { .string($0.hex) } ?? .null,
+                "index": .integer(Int64(receipt.index)), "kind": .string(record.kind.text),
+                "object": .string(record.object.hex), "origin": .string(record.origin),
+                "record": .string(receipt.leaf.recordDigest.hex), "state": .string(witnesses.state),
+                "trust": .string(trusted.level.rawValue), "verdict": "verified",
+            ]))
         output.check(isOK: true, "inclusion: entry \(receipt.index) of \(record.origin), logged \(time)")
         output.check(
             isOK: true, "record: \(record.kind) \(receipt.leaf.recordDigest), signed by its author's key")
+        witnesses.show(output)
         output.line(
             "verified \(record.kind) record by publisher \(record.author?.hex ?? "none, the node itself")",
             style: .good)
         output.line("object sha256:\(record.object)")
-        output.line("trust: \(TrustLevel.pinned.rawValue)")
-        output.line("as of \(time); later revocations unknown")
+        output.line("trust: \(trusted.level.rawValue)")
+        witnesses.showAsOf(leafTime: receipt.leaf.time, output)
     }
 }

@@ -9,11 +9,12 @@ import Foundation
 package struct Verify: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check a release, a pulled folder or a receipt.",
+        abstract: "Check a release, a pulled folder, a bundle or a receipt.",
         discussion: """
             Prints one line per check, then the verdict. A reference is checked with what the node answers; a folder with \
-            what 'cairn pull' left in it, every file hashed again, without any network; a receipt (.tlog-proof) against \
-            the pinned key of its log. Exit code 0 means: everything holds, and its publisher or home is trusted.
+            what 'cairn pull' left in it, every file hashed again, without any network; a bundle ('cairn bundle') by \
+            itself, a receipt (.tlog-proof) against the key of its log. With a policy its log must be listed and witnessed \
+            as it asks. Exit code 0 means: everything holds, and its publisher or home is trusted.
 
             EXAMPLE: cairn verify ./minilm
             """
@@ -22,24 +23,27 @@ package struct Verify: AsyncParsableCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var judging: JudgingOptions
 
-    @Argument(help: ArgumentHelp("A reference, a folder or a .tlog-proof file.", valueName: "ref|dir|file"))
+    @Argument(
+        help: ArgumentHelp(
+            "A reference, a folder, a bundle or a .tlog-proof file.", valueName: "ref|dir|file"))
     var subject: String
 
-    @Flag(name: .long, help: "Use no network: folders and receipts only.")
+    @Flag(name: .long, help: "Use no network: folders, bundles and receipts only.")
     var offline = false
 
     package init() {}
 
     package func run() async throws {
         let context = try CommandContext(global)
-        let judging = Judging(context: context, accepted: try judging.checked())
+        let judging = Judging(context: context, choice: try judging.choice(context))
         switch try VerifySubject(subject) {
         case .folder(let path): try await verifyFolder(path, judging: judging, context: context)
-        case .receipt(let path): try await ReceiptVerification(context: context).run(path)
+        case .file(let path): try await verifyFile(path, judging: judging, context: context)
         case .release(let reference):
             guard !offline else {
                 throw CommandFailure.invalid(
-                    "a reference is checked with a node; for --offline give a pulled folder or a receipt")
+                    "a reference is checked with a node; for --offline give a pulled folder, a bundle or a receipt"
+                )
             }
             try await verifyRelease(reference, judging: judging, context: context)
         }
@@ -48,17 +52,27 @@ package struct Verify: AsyncParsableCommand {
     private func verifyRelease(_ reference: Reference, judging: Judging, context: CommandContext) async throws
     {
         try await context.withNode { client in
-            let (answer, evidence) = try await ReleaseEvidence.fetch(reference, from: client)
-            let check = ReleaseCheck(evidence, asked: reference)
-            let report = CheckReport(lines: check.lines, output: context.output)
+            let fetched = try await FetchedRelease.fetch(
+                reference, from: client, policy: judging.policy?.policy)
+            let report = CheckReport(lines: fetched.lines, output: context.output)
             try report.show()
-            guard let checked = check.checked else { return }
-            let tiles = NodeTiles(node: client, logOrigin: checked.logOrigin, isOwn: answer.local)
+            guard let checked = fetched.checked else { return }
             do {
-                report.conclude(checked, trust: try await judging.trust(checked, tiles: tiles), asOf: nil)
+                let trusted = try await judging.trust(checked, tiles: fetched.tiles)
+                report.conclude(checked, trusted, isOffline: false)
             } catch let refusal as TrustRefusal {
                 try report.refuse(refusal)
             }
+        }
+    }
+
+    /// A bundle begins with a brace, a receipt with the name of its format.
+    private func verifyFile(_ path: String, judging: Judging, context: CommandContext) async throws {
+        let bytes = try LocalFile.read(path, maxBytes: CairnProvenance.Limits.bundleBytes)
+        if bytes.first == UInt8(ascii: "{") {
+            try await BundleVerification(judging: judging, context: context).run(bytes)
+        } else {
+            try await ReceiptVerification(judging: judging, context: context).run(bytes, path: path)
         }
     }
 
@@ -69,9 +83,8 @@ package struct Verify: AsyncParsableCommand {
         guard verification.ok, let checked = verification.check.checked else {
             throw CommandFailure.checkFailed("check-failed", "\(path) isn't the release that it says it is")
         }
-        let time = Timestamp(unixSeconds: checked.leaf.time)?.description ?? "\(checked.leaf.time)"
         do {
-            report.conclude(checked, trust: try await judging.trust(checked, tiles: nil), asOf: time)
+            report.conclude(checked, try await judging.trust(checked, tiles: nil), isOffline: true)
         } catch let refusal as TrustRefusal {
             try report.refuse(refusal)
         }
@@ -82,7 +95,7 @@ package struct Verify: AsyncParsableCommand {
 package enum VerifySubject: Equatable {
     case release(Reference)
     case folder(String)
-    case receipt(String)
+    case file(String)
 
     /// A path that begins with `/`, `./`, `../` or `~`, or a pulled folder or a file that is there; else a reference.
     package init(_ text: String) throws {
@@ -92,7 +105,7 @@ package enum VerifySubject: Equatable {
         if isThere, isFolder.boolValue, isPath || FileManager.default.fileExists(atPath: text + "/.cairn") {
             self = .folder(LocalFile.absolute(text))
         } else if isThere, !isFolder.boolValue {
-            self = .receipt(LocalFile.absolute(text))
+            self = .file(LocalFile.absolute(text))
         } else if isPath || text.hasSuffix(".tlog-proof") {
             throw CommandFailure.notFound("there is no \(text)")
         } else {

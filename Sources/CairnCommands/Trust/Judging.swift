@@ -7,25 +7,31 @@ import CairnTransparencyLog
 /// Holds a release that passed its checks against what the user trusts.
 struct Judging {
     let judge: Judge
+    let policy: JudgingPolicy?
 
-    /// - Parameter accepted: the fingerprint that `--accept-new` names
-    init(context: CommandContext, accepted: String?) {
+    init(context: CommandContext, choice: JudgingChoice) {
+        let accepted = choice.accepted
+        policy = choice.policy
         let (console, output) = (context.console, context.output)
         var confirm: (@Sendable (FirstUse) async -> Bool)?
         if console.isInteractive, accepted == nil {
             confirm = { first in Self.ask(first, console: console, output: output) }
         }
-        judge = Judge(store: context.trustStore, acceptNew: accepted.map { [$0] } ?? [], confirm: confirm)
+        judge = Judge(
+            store: context.trustStore, policy: choice.policy, acceptNew: accepted.map { [$0] } ?? [],
+            confirm: confirm)
     }
 
     /// The ground of trust; throws the reason when there is none.
     ///
     /// - Parameter tiles: the home log as the answering node serves it; nil offline
-    func trust(_ checked: CheckedRelease, tiles: NodeTiles?) async throws -> TrustLevel {
-        switch try await judge.judge(checked, tiles: tiles) {
-        case .trusted(let level, accepted: _): return level
-        case .refused(let refusal): throw refusal
-        }
+    func trust(_ checked: CheckedRelease, tiles: NodeTiles?) async throws -> Trusted {
+        try Trusted(await judge.judge(checked, tiles: tiles))
+    }
+
+    /// As `trust`, of a receipt by itself.
+    func trust(_ receipt: VerifiedReceipt, logKey: VerifierKey) async throws -> Trusted {
+        try Trusted(await judge.judge(receipt, logKey: logKey))
     }
 
     private static func ask(_ first: FirstUse, console: Console, output: Output) -> Bool {
@@ -36,11 +42,33 @@ struct Judging {
     }
 }
 
+/// A verdict of trust: on which ground, and before which witnesses.
+struct Trusted {
+    let level: TrustLevel
+    let witnesses: WitnessReport
+
+    /// Throws the refusal where it is one.
+    init(_ verdict: TrustVerdict) throws {
+        switch verdict {
+        case .trusted(let level, accepted: _, let standing):
+            self.level = level
+            witnesses = WitnessReport(standing: standing)
+        case .refused(let refusal): throw refusal
+        }
+    }
+}
+
 extension TrustedNode {
     /// Holds a receipt's tree against the newest one seen of this log, and keeps it.
-    func remember(_ receipt: VerifiedReceipt, client: NodeClient, store: TrustStore) async throws {
+    ///
+    /// - Parameter others: receipts of the same leaf under other checkpoints, which have to fit
+    func remember(
+        _ receipt: VerifiedReceipt, and others: [VerifiedReceipt] = [], client: NodeClient, store: TrustStore
+    ) async throws {
         let tiles = NodeTiles(node: client, logOrigin: logKey.name, isOwn: true)
-        if let refusal = try await Judge(store: store).refusal(of: receipt, logKey: logKey, tiles: tiles) {
+        let refusal = try await Judge(store: store).refusal(
+            of: receipt, and: others, logKey: logKey, tiles: tiles)
+        if let refusal {
             throw refusal
         }
     }

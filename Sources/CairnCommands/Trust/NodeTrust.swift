@@ -4,13 +4,15 @@ import CairnManifest
 import CairnProvenance
 import CairnTransparencyLog
 
-/// A node whose log key is pinned, so that its receipts can be judged.
+/// A node whose log key is pinned or listed by a policy, so that its receipts can be judged.
 struct TrustedNode {
     let document: NodeDocument
     let origin: NodeOrigin
     let logKey: VerifierKey
     /// Hex SHA-256 of the log key's SPKI.
     let fingerprint: String
+    /// Why its key is believed.
+    var trust = TrustLevel.pinned
 
     init(_ document: NodeDocument) throws {
         self.document = document
@@ -31,16 +33,26 @@ struct TrustedNode {
 struct NodeTrust {
     let store: TrustStore
     let context: CommandContext
-    /// The fingerprint that `--accept-new` names.
-    let accepted: String?
+    let choice: JudgingChoice
 
-    /// The node's document, its key pinned: before, or now on first use.
+    private var accepted: String? { choice.accepted }
+
+    /// The node's document, its key listed by the policy, or pinned: before, or now on first use.
+    ///
+    /// A policy that was asked for and doesn't list the key ends it.
     func require(_ document: NodeDocument) throws -> TrustedNode {
-        let node = try TrustedNode(document)
-        if let pinned = try store.node(origin: node.origin.text) {
-            guard pinned.vkey == document.logVKey else { throw changed(node) }
-            return node
+        var node = try TrustedNode(document)
+        let isPinned = try isPinned(node)
+        if let policy = choice.policy {
+            if policy.policy.lists(node.logKey) {
+                node.trust = .policy
+                return node
+            }
+            guard policy.isDefault else {
+                throw TrustRefusal.notInPolicy(origin: node.logKey.name, policy: policy.source)
+            }
         }
+        guard !isPinned else { return node }
         guard accepted == node.fingerprint || asks(node) else {
             let wrong = accepted == nil ? "" : " (--accept-new names another one)"
             throw CommandFailure(
@@ -53,10 +65,15 @@ struct NodeTrust {
         return node
     }
 
+    /// Whether this very key is pinned; another one that is pinned is an error.
+    private func isPinned(_ node: TrustedNode) throws -> Bool {
+        guard let pinned = try store.node(origin: node.origin.text) else { return false }
+        guard pinned.vkey == node.document.logVKey else { throw changed(node) }
+        return true
+    }
+
     func pin(_ node: TrustedNode) throws {
-        if let pinned = try store.node(origin: node.origin.text), pinned.vkey != node.document.logVKey {
-            throw changed(node)
-        }
+        _ = try isPinned(node)
         try store.pinNode(origin: node.origin.text, vkey: node.document.logVKey)
         context.output.note("pinned \(node.origin)")
     }

@@ -28,13 +28,17 @@ package struct TrustAdd: AsyncParsableCommand {
 
     package func run() async throws {
         let context = try CommandContext(global)
-        let accepted = try judging.checked()
+        let choice = try judging.choice(context)
         try await context.withNode(at: url) { client in
             let document = try await client.nodeDocument()
             let node = try TrustedNode(document)
-            let trust = NodeTrust(
-                store: context.trustStore, context: context, accepted: yes ? node.fingerprint : accepted)
-            _ = try trust.require(document)
+            let trust = NodeTrust(store: context.trustStore, context: context, choice: choice)
+            if yes {
+                try trust.pin(node)
+            } else if try trust.require(document).trust == .policy {
+                // The policy answers for the person who would be asked.
+                try trust.pin(node)
+            }
             context.output.json(node.json)
             context.output.line("origin       \(node.origin)")
             context.output.line("fingerprint  \(node.fingerprint)")

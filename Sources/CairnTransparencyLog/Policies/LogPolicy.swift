@@ -84,6 +84,9 @@ package struct LogPolicy: Hashable, Sendable {
     /// Whether checkpoints signed by this key are judged by this policy.
     package func lists(_ logKey: VerifierKey) -> Bool { logKeys.contains(logKey) }
 
+    /// The witness or group of the quorum line; `nil` for `none`.
+    package var quorumName: PolicyText? { quorum.map(name) }
+
     /// The witnesses that the quorum rests on, in the order of the policy; others are in it for nothing.
     package var quorumWitnesses: [Witness] {
         let used = quorum.map(witnessPlaces) ?? []

@@ -38,7 +38,7 @@ struct JudgeTests {
         let home = try SampleHome()
         let accepting = Judge(store: store, acceptNew: [home.publisher.id.hex])
         let verdict = try await accepting.judge(try home.checked(), tiles: home.log)
-        guard case .trusted(.pinned, .some) = verdict else {
+        guard case .trusted(.pinned, .some, .noPolicy) = verdict else {
             Issue.record("\(verdict)")
             return
         }

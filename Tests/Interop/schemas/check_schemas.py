@@ -50,6 +50,7 @@ UNSEEN = {
         "a record that was changed after signing",
     },
     "label": set(),
+    "bundle": {"a digest that is not the file's", "a part that was changed"},
     "node-document": {
         "changed after signing",
         # What the keys in it say.
@@ -139,6 +140,9 @@ def valid_documents():
         yield "label", case["entry"], case["value"]
     for case in vector("evidence/evidence.json")["valid"]:
         yield "evidence", case["description"], json.loads(case["file"])
+    made = vector("bundle/release.json")["document"]["value"]
+    yield "bundle", "bundle/release", made
+    yield "envelope", "bundle/release", decoded(made["envelope"])
     for member in ["document", "withRoles"]:
         yield "node-document", "node/node-document", vector("node/node-document.json")[member]["value"]
 
@@ -150,6 +154,7 @@ def refused_documents():
         ("leaf", "provenance/refused-leaves.json", "cases"),
         ("label", "provenance/labels.json", "refused"),
         ("node-document", "node/node-document.json", "refused"),
+        ("bundle", "bundle/refused.json", "cases"),
         ("manifest", "manifest/refused.json", "cases"),
     ]:
         for case in vector(name)[place]:

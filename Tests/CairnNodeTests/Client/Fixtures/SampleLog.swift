@@ -10,6 +10,10 @@ import Testing
 struct SampleLog: HashTileSource {
     let signer: NoteSigner
     private(set) var leaves: [[UInt8]] = []
+    /// Who cosigns its checkpoints of up to `witnessedSize` entries, and at which time.
+    var cosigners: [(key: Cosigner, time: UInt64)] = []
+    /// Nil for checkpoints of every size.
+    var witnessedSize: UInt64?
 
     init(origin: String = "models.example.org/log", key: String? = nil) throws {
         let seed = ContentDigest.of(Array((key ?? "log of \(origin)").utf8)).bytes
@@ -42,7 +46,10 @@ struct SampleLog: HashTileSource {
     func checkpoint(size: UInt64? = nil) throws -> VerifiedCheckpoint {
         let size = size ?? self.size
         let checkpoint = try Checkpoint(origin: key.name, size: size, root: MerkleTree.root(of: hashes(size)))
-        return try VerifiedCheckpoint.verify(try signer.sign(checkpoint), logKey: key)
+        let verified = try VerifiedCheckpoint.verify(try signer.sign(checkpoint), logKey: key)
+        guard size <= witnessedSize ?? size else { return verified }
+        let note = try verified.note.adding(cosigners.map { try $0.key.cosign(verified, time: $0.time) })
+        return try VerifiedCheckpoint.verify(note, logKey: key)
     }
 
     func receipt(_ index: UInt64, size: UInt64? = nil) throws -> [UInt8] {

@@ -1,0 +1,71 @@
+import ArgumentParser
+import CairnAPI
+import CairnClient
+import CairnManifest
+import CairnProvenance
+import CairnTransparencyLog
+
+/// `cairn bundle`.
+package struct BundleCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "bundle",
+        abstract: "Put everything that proves a release into one file.",
+        discussion: """
+            The envelope, the publisher's identity, and the proofs of both under one checkpoint of the home log, with \
+            the cosignatures that the node has. 'cairn verify FILE' checks it without any network; whom to trust is up \
+            to whoever does. With a policy that lists the log its quorum must have cosigned.
+
+            EXAMPLE: cairn bundle acme/minilm@1.0.0 -o minilm.cairn-bundle
+            """
+    )
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var judging: JudgingOptions
+
+    @Argument(help: ArgumentHelp("[datasets/]publisher[.home]/name[@version].", valueName: "ref"))
+    var reference: String
+
+    @Option(
+        name: [.short, .customLong("output")], help: ArgumentHelp("Where to write it.", valueName: "file"))
+    var output: String
+
+    package init() {}
+
+    package func run() async throws {
+        let context = try CommandContext(global)
+        let judging = Judging(context: context, choice: try judging.choice(context))
+        let reference = try Reference(reference)
+        let file = LocalFile.absolute(output)
+        try await context.withNode { client in
+            let fetched = try await FetchedRelease.fetch(
+                reference, from: client, policy: judging.policy?.policy)
+            // What is written has to hold by itself.
+            let check = ReleaseCheck(fetched.evidence, asked: reference)
+            guard let checked = check.checked else {
+                return try CheckReport(lines: check.lines, output: context.output).show()
+            }
+            let witnesses = WitnessReport(standing: try judging.judge.witnesses(of: checked))
+            let bytes = try fetched.evidence.bundle.encoded()
+            try LocalFile.replace(file, bytes)
+            report(checked, witnesses: witnesses, bytes: bytes, file: file, output: context.output)
+        }
+    }
+
+    private func report(
+        _ checked: CheckedRelease, witnesses: WitnessReport, bytes: [UInt8], file: String, output: Output
+    ) {
+        let manifest = checked.release.value.manifestDigest
+        output.json(
+            witnesses.json(with: [
+                "bytes": .integer(Int64(bytes.count)), "file": .string(file),
+                "index": .integer(Int64(checked.index)), "manifest": .string(manifest.hex),
+                "origin": .string(checked.logOrigin), "reference": .string("\(checked.reference)"),
+                "size": .integer(Int64(checked.releaseCheckpoint.size)), "state": .string(witnesses.state),
+            ]))
+        output.line("bundled \(checked.reference) sha256:\(manifest)", style: .good)
+        output.line("file: \(file), \(ByteCount.text(Int64(bytes.count)))")
+        output.line(
+            "log: \(checked.logOrigin), entry \(checked.index) of \(checked.releaseCheckpoint.size)")
+        witnesses.show(output)
+    }
+}

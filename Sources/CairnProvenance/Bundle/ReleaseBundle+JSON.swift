@@ -1,0 +1,95 @@
+import CairnManifest
+import CairnTransparencyLog
+
+extension ReleaseBundle {
+    /// The file's bytes.
+    package func encoded() throws(BundleError) -> [UInt8] {
+        var versions: [JSONValue] = []
+        for version in identity {
+            versions.append([
+                "envelope": .string(Base64.encode(version.envelope)),
+                "receipt": .string(try Self.text(version.receipt)),
+            ])
+        }
+        var object: JSONObject = [
+            "attestations": [],
+            "envelope": .string(Base64.encode(envelope)),
+            "fileList": fileList.map { .string(Base64.encode($0)) } ?? .null,
+            "identity": .array(versions),
+            "label": .string(try Self.text(label)),
+            "receipt": .string(try Self.text(receipt)),
+            "schema": .string(Self.schema),
+        ]
+        object["sha256"] = JSONValue(ContentDigest.of(JSONValue.object(object).canonicalBytes()))
+        return JSONValue.object(object).canonicalBytes()
+    }
+
+    /// The bundle that `bytes` are; what its parts say is for others to check.
+    ///
+    /// Anything that isn't byte for byte what `encoded` gives is refused.
+    package static func parse(_ bytes: [UInt8]) throws(BundleError) -> ReleaseBundle {
+        let json: JSONValue
+        do {
+            json = try JSONValue.canonicalDocument(bytes, maxBytes: Limits.bundleBytes)
+        } catch {
+            throw .format(error)
+        }
+        var reader = FieldReader(
+            json,
+            fields: [
+                "attestations", "envelope", "fileList", "identity", "label", "receipt", "schema", "sha256",
+            ])
+        reader.constant("schema", schema)
+        // A later version of this format may have some; this one couldn't check them.
+        _ = reader.items("attestations", atMost: 0)
+        let envelope = reader.base64("envelope", atMost: Limits.envelopeBytes)
+        let fileList =
+            reader.isNull("fileList")
+            ? nil : reader.base64("fileList", atMost: CairnManifest.Limits.fileListBytes)
+        let label = reader.bytes("label", atMost: Limits.labelBytes)
+        let receipt = reader.bytes("receipt", atMost: LogLimits.maxProofBytes)
+        let stated = reader.digest("sha256")
+        var identity: [IdentityVersion] = []
+        for item in reader.items("identity", atMost: Limits.bundledIdentityVersions) {
+            var version = FieldReader(item.value, at: item.place, fields: ["envelope", "receipt"])
+            let envelope = version.base64("envelope", atMost: Limits.envelopeBytes)
+            let receipt = version.bytes("receipt", atMost: LogLimits.maxProofBytes)
+            reader.adopt(version.issues)
+            guard let envelope, let receipt else { continue }
+            identity.append(IdentityVersion(envelope: envelope, receipt: receipt))
+        }
+        guard reader.issues.isEmpty, let envelope, let label, let receipt, let stated else {
+            throw .format(.fields(reader.issues))
+        }
+        let found = digest(of: json)
+        guard found == stated else { throw .damaged(stated: stated, found: found) }
+        return ReleaseBundle(
+            envelope: envelope, label: label, receipt: receipt, identity: identity, fileList: fileList)
+    }
+
+    private static func digest(of json: JSONValue) -> ContentDigest {
+        var object = json.objectValue ?? JSONObject()
+        object["sha256"] = nil
+        return ContentDigest.of(JSONValue.object(object).canonicalBytes())
+    }
+
+    private static func text(_ bytes: [UInt8]) throws(BundleError) -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText }
+        return text
+    }
+}
+
+extension FieldReader {
+    fileprivate mutating func base64(_ key: String, atMost limit: Int) -> [UInt8]? {
+        value(key, "padded base64 of at most \(limit) bytes") { member in
+            member.stringValue.flatMap(Base64.decode).flatMap { $0.count <= limit ? $0 : nil }
+        }
+    }
+
+    /// A text as its bytes.
+    fileprivate mutating func bytes(_ key: String, atMost limit: Int) -> [UInt8]? {
+        value(key, "a text of at most \(limit) bytes") { member in
+            member.stringValue.map { Array($0.utf8) }.flatMap { $0.count <= limit ? $0 : nil }
+        }
+    }
+}

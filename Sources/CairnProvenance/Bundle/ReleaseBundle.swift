@@ -1,0 +1,63 @@
+import CairnManifest
+
+/// Everything that proves one release, in one file that needs no node: `cairn.bundle/1`.
+///
+/// Canonical JSON `{attestations, envelope, fileList, identity, label, receipt, schema, sha256}`. Nothing in it is
+/// believed: `sha256`, the digest of the file without that member, tells damage apart from a lie, which any change
+/// by somebody who means it is.
+package struct ReleaseBundle: Hashable, Sendable {
+    /// One version of the publisher's identity.
+    package struct IdentityVersion: Hashable, Sendable {
+        /// The stored envelope.
+        package var envelope: [UInt8]
+        /// The `.tlog-proof` of its record in the home log.
+        package var receipt: [UInt8]
+
+        package init(envelope: [UInt8], receipt: [UInt8]) {
+            self.envelope = envelope
+            self.receipt = receipt
+        }
+    }
+
+    /// The release's stored envelope.
+    package var envelope: [UInt8]
+    package var label: [UInt8]
+    /// The `.tlog-proof` of the release's record in the home log.
+    package var receipt: [UInt8]
+    /// From version 1 on.
+    package var identity: [IdentityVersion]
+    /// Where the manifest names a file list.
+    package var fileList: [UInt8]?
+
+    package init(
+        envelope: [UInt8], label: [UInt8], receipt: [UInt8], identity: [IdentityVersion], fileList: [UInt8]?
+    ) {
+        self.envelope = envelope
+        self.label = label
+        self.receipt = receipt
+        self.identity = identity
+        self.fileList = fileList
+    }
+
+    static let schema = "cairn.bundle/1"
+}
+
+/// Why bytes are no bundle.
+package enum BundleError: Error, Equatable, Sendable {
+    case format(FormatError)
+    /// The file isn't what was written: its digest is another one.
+    case damaged(stated: ContentDigest, found: ContentDigest)
+    /// A label or receipt that isn't text can't be written.
+    case notText
+}
+
+extension BundleError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .format(let error): "it isn't a bundle: \(error)"
+        case .damaged(let stated, let found):
+            "it is damaged: it says that its digest is \(stated), but it is \(found); get it again"
+        case .notText: "a label or a receipt in it isn't text"
+        }
+    }
+}
