@@ -35,7 +35,7 @@ struct DataDirectory: Sendable {
         if document == nil {
             guard configuration.initialises else { throw NodeError.noDataDirectory(path) }
             if let names = try? FileManager.default.contentsOfDirectory(atPath: path),
-                names.contains(where: { $0 == "segments" || $0 == "log" || $0 == "state.sqlite" })
+                names.contains(where: { $0 == "segments" || $0 == "log" })
             {
                 throw NodeError.notADataDirectory(path)
             }
@@ -93,8 +93,14 @@ struct DataDirectory: Sendable {
 
     /// Makes an empty, signed log.
     ///
-    /// `node.json` comes last: a directory without it was never a node.
+    /// `node.json` comes last: a directory without it was never a node, and what an interrupted creation left in it is
+    /// taken up.
     func create(state: StateDatabase, key: any LogSigner) throws {
+        for known in try state.logOrigins() {
+            guard known == logOrigin, try state.head(of: known)?.size == 0 else {
+                throw NodeError.notADataDirectory(path)
+            }
+        }
         if try state.head(of: logOrigin) == nil {
             let note = try key.sign(.beginning(origin: logOrigin))
             let head = CommittedHead(size: 0, root: Hash.empty, note: note, time: 0)

@@ -139,6 +139,27 @@ struct RestartTests {
         await Self.expectRefusal(folder("node"), saying: "not a node's data directory")
     }
 
+    /// Leaves of a data directory what is there before its description.
+    private static func cutOff(_ folder: String) throws {
+        let early = ["keys", "lock", "state.sqlite", "state.sqlite-wal", "state.sqlite-shm"]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where !early.contains(name) {
+            try FileManager.default.removeItem(atPath: folder + "/" + name)
+        }
+    }
+
+    @Test("the making of a node that was cut off is finished by the next start, with the same key")
+    func interruptedCreation() async throws {
+        let folder = try TemporaryFolder()
+        let vkey = try await TestNode.with(folder: folder("node")) { $0.vkey }
+        try Self.cutOff(folder("node"))
+        try await TestNode.with(folder: folder("node")) { node in
+            #expect(node.vkey == vkey)
+            try await node.registered()
+        }
+        try Self.cutOff(folder("node"))
+        await Self.expectRefusal(folder("node"), saying: "not a node's data directory")
+    }
+
     @Test("refuses another origin than the one the directory was made with")
     func otherOrigin() async throws {
         let folder = try TemporaryFolder()
