@@ -10,6 +10,8 @@ final class DiskUploadWriter: UploadWriter {
         /// Runs while the file is written in one go; nil after a resumption, which reads it again at the end.
         var hasher: ContentHasher?
         var failed = false
+        /// Others may write the file again.
+        var isReleased = false
     }
 
     private let path: String
@@ -34,7 +36,16 @@ final class DiskUploadWriter: UploadWriter {
         state = Mutex(State(position: offset, hasher: offset == 0 ? ContentHasher() : nil))
     }
 
-    deinit { released() }
+    deinit { release() }
+
+    /// Lets others write the file: once, for another writer may have begun since.
+    private func release() {
+        let isFirst = state.withLock { state in
+            defer { state.isReleased = true }
+            return !state.isReleased
+        }
+        if isFirst { released() }
+    }
 
     func write(_ bytes: [UInt8]) throws {
         try state.withLock { state in
@@ -60,6 +71,8 @@ final class DiskUploadWriter: UploadWriter {
     }
 
     func finish() throws -> Bool {
+        // Whoever gets the answer may go on at once, while this value is still held somewhere.
+        defer { release() }
         let (position, hasher, failed) = state.withLock { ($0.position, $0.hasher, $0.failed) }
         guard position == size, !failed else { return false }
         let found = try hasher?.finalize() ?? digestOfFile()

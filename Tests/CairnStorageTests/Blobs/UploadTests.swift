@@ -148,6 +148,18 @@ struct UploadTests {
         _ = try writer(at: 10)
     }
 
+    @Test("a file that was finished can be continued at once, also while the one who wrote it still holds on")
+    func heldWriter() throws {
+        let first = try writer(at: 0)
+        try first.write(Array(bytes[..<10]))
+        #expect(try !first.finish())
+        let second = try writer(at: 10)
+        // Finishing again, or letting go, isn't about the writer who came after.
+        #expect(try !first.finish())
+        #expect(throws: UploadError.busy) { try writer(at: 10) }
+        withExtendedLifetime((first, second)) {}
+    }
+
     @Test("of many calls at once, one writes and the bytes are right")
     func concurrent() async throws {
         let accepted = await withTaskGroup(of: Bool.self) { group in
