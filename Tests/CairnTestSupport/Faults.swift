@@ -25,22 +25,36 @@ package final class FaultPlan: Sendable {
     }
 
     private let state = Mutex(State())
-    private let failing: Int?
+    private let fails: @Sendable (_ number: Int, _ step: String) -> Bool
     private let remains: Remains
+    private let goesOn: Bool
 
     /// `failing` counts steps from 0; nil lets all of them pass.
     package init(failing: Int? = nil, remains: Remains = .nothing) {
-        self.failing = failing
+        fails = { number, _ in number == failing }
         self.remains = remains
+        goesOn = false
     }
+
+    /// The first step of a name fails; with `goesOn` the steps after it work again, as after an error that passes.
+    package init(
+        failingFirst isMeant: @escaping @Sendable (String) -> Bool, remains: Remains, goesOn: Bool = false
+    ) {
+        fails = { _, step in isMeant(step) }
+        self.remains = remains
+        self.goesOn = goesOn
+    }
+
+    /// Whether the step that was to fail has come.
+    package var hasFailed: Bool { state.withLock { $0.crashed } }
 
     /// The steps that were begun, in order.
     package var steps: [String] { state.withLock { $0.steps } }
 
     func run(_ step: String, part: () throws -> Void = {}, _ whole: () throws -> Void) throws {
         let (isFailing, isDead) = state.withLock { state in
-            let isFailing = state.steps.count == failing
-            let isDead = state.crashed
+            let isFailing = !state.crashed && fails(state.steps.count, step)
+            let isDead = state.crashed && !goesOn
             state.steps.append(step)
             if isFailing { state.crashed = true }
             return (isFailing, isDead)
@@ -165,5 +179,22 @@ package struct FaultyLedger: Ledger {
 
     package func release(of key: EntryKey, version: String) throws -> ReleaseRow? {
         try base.release(of: key, version: version)
+    }
+}
+
+/// A signer whose signatures are steps of a plan.
+package struct FaultySigner: CheckpointSigner {
+    private let base: any CheckpointSigner
+    private let plan: FaultPlan
+
+    package init(_ base: any CheckpointSigner, plan: FaultPlan) {
+        self.base = base
+        self.plan = plan
+    }
+
+    package func sign(_ checkpoint: Checkpoint) throws -> [UInt8] {
+        var note: [UInt8] = []
+        try plan.run("sign") { note = try base.sign(checkpoint) }
+        return note
     }
 }

@@ -39,7 +39,8 @@ package struct TestLog: Sendable {
         return TestLog(
             origin: origin, stores: faulty, ledger: ledger, signer: signer,
             sequencer: Sequencer(
-                opened: opened, stores: faulty, ledger: ledger, signer: signer, now: { 1_767_400_000 }))
+                opened: opened, stores: faulty, ledger: ledger, signer: FaultySigner(signer, plan: plan),
+                now: { 1_767_400_000 }))
     }
 
     /// The committed leaves, from the segments.
