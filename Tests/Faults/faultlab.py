@@ -11,6 +11,7 @@ import random
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.request
 
 sys.dont_write_bytecode = True
@@ -106,7 +107,10 @@ class LogMemory:
         while number >= 1000:
             number //= 1000
             path = f"x{number % 1000:03d}/{path}"
-        data = get(f"{url}/log/tile/entries/{path}" + ("" if width == 256 else f".p/{width}"))
+        try:
+            data = get(f"{url}/log/tile/entries/{path}" + ("" if width == 256 else f".p/{width}"))
+        except urllib.error.HTTPError as error:
+            raise Lost(f"bundle {path} of {width} entries isn't served: {error}") from error
         leaves = []
         while data:
             length = int.from_bytes(data[:2], "big")
