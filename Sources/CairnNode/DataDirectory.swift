@@ -39,9 +39,9 @@ struct DataDirectory: Sendable {
             {
                 throw NodeError.notADataDirectory(path)
             }
-            guard access(path + "/keys/log.pem", F_OK) != 0 else {
-                throw StartRefusal.keyWithoutLog(path: path)
-            }
+            // A creation that was cut off has its state beside the key, and is taken up.
+            guard access(path + "/keys/log.pem", F_OK) != 0 || access(path + "/state.sqlite", F_OK) == 0
+            else { throw StartRefusal.keyWithoutLog(path: path) }
             try DurableFile.createFolder(path, mode: 0o700)
         }
         let lock = try Descriptor.open(path + "/lock", flags: O_RDWR | O_CREAT, mode: 0o600)

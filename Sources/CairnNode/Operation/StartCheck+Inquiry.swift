@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import CairnFederation
 import CairnRegistry
+import CairnTransparencyLog
 
 extension StartCheck {
     /// All that has to hold before the log is opened; returns what others have seen, to be compared with its tiles then.
@@ -14,8 +15,13 @@ extension StartCheck {
         guard !configuration.isReadOnly else { return SeenHeads([]) }
         let inquiry = HeadInquiry(
             logKey: key.verifier, http: http, allowsPlainHTTP: configuration.allowsPlainHTTPPeers)
+        let witnesses = (configuration.policy?.policy.witnesses ?? []).compactMap { witness in
+            witness.url.map { url in
+                HeadInquiry.Witness(who: "\(witness.name)", url: "\(url)", kind: .witness)
+            }
+        }
         let seen = await inquiry.ask(
-            peers.map { HeadInquiry.Witness(who: $0.origin, url: $0.url, kind: .node) })
+            peers.map { HeadInquiry.Witness(who: $0.origin, url: $0.url, kind: .node) } + witnesses)
         try await compare(seen)
         return seen
     }

@@ -11,6 +11,9 @@ package protocol LogSource: Sendable {
     /// The leaves of a bundle.
     func entries(_ bundle: TileCoordinate) async throws -> [[UInt8]]
 
+    /// A hash tile, cut from the full one where the partial one is gone.
+    func tile(_ tile: TileCoordinate) async throws -> [UInt8]
+
     /// Level-1 hashes of the blocks of a range, as a tree of `treeSize` leaves has them.
     func blockHashes(_ blocks: Range<UInt64>, treeSize: UInt64) async throws -> [Hash]
 

@@ -1,4 +1,3 @@
-import CairnClient
 import CairnFederation
 import CairnRegistry
 import CairnTransparencyLog
@@ -10,6 +9,7 @@ extension LogTakeover {
     /// `held` leaves have their tiles here. Throws `WitnessError.contradiction` when the witness has cosigned a tree
     /// that isn't of the same history.
     func bindWitness(to checkpoint: VerifiedCheckpoint, held: UInt64) async throws {
+        guard let (witness, logKey) = witnessing else { return }
         try await witness.admit(checkpoint, logKey: logKey) { promised in
             promised.size < checkpoint.size
                 ? try await root(at: promised.size, held: held) == promised.root
@@ -32,7 +32,7 @@ extension LogTakeover {
 
     /// Whether a larger tree that the log has shown this node's witness begins with a checkpoint's, by the peer's tiles.
     private func begins(_ larger: Checkpoint, with smaller: VerifiedCheckpoint) async throws -> Bool {
-        let tiles = NodeTiles(node: fetcher.client, logOrigin: origin, isOwn: true)
+        let tiles = PeerTiles(fetcher: fetcher)
         let root = try await MerkleTree.compactRange(
             size: smaller.size, ofTree: larger.size, source: tiles
         ).root

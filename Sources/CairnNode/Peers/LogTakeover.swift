@@ -12,8 +12,8 @@ struct LogTakeover {
     let origin: String
     let fetcher: any LogSource
     let stores: LogStores
-    let witness: Witness
-    let logKey: VerifierKey
+    /// What this node cosigns as a witness, bound before the commit point; nil for the own log, which nobody cosigns here.
+    var witnessing: (witness: Witness, logKey: VerifierKey)?
 
     /// Brings the mirror to `checkpoint`.
     ///

@@ -85,8 +85,8 @@ struct PeerFollower: Sendable {
         let opponent = Opponent(
             peer: peer, held: held, tiles: StoredTiles(stores.tiles), fetcher: fetcher)
         let takeover = LogTakeover(
-            origin: origin, fetcher: fetcher, stores: stores, witness: witness,
-            logKey: try VerifierKey.parse(peer.vkey))
+            origin: origin, fetcher: fetcher, stores: stores,
+            witnessing: (witness, try VerifierKey.parse(peer.vkey)))
         do {
             switch CatchUp.judge(held: held, offered: checkpoint) {
             case .upToDate where held == nil: break

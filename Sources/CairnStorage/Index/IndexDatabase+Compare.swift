@@ -54,7 +54,10 @@ extension IndexDatabase {
     private static let queries: [(String, String)] = [
         ("publisher", "SELECT origin, id, name, folded FROM publisher"),
         ("identity", "SELECT origin, publisher, version, envelope, leaf FROM identity"),
-        ("record", "SELECT origin, leaf, digest, author, entry, kind, object, state, detail FROM record"),
+        (
+            "record",
+            "SELECT origin, leaf, digest, author, entry, kind, object, time, state, detail FROM record"
+        ),
         ("chain", "SELECT origin, author, key, head, commit_id FROM chain"),
         ("entry", "SELECT origin, publisher, kind, folded, name, entry_id, salt FROM entry"),
         (

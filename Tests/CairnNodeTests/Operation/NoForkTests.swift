@@ -145,6 +145,10 @@ private struct StoresSource: LogSource {
         return try LogOpening.leaves(start..<start + UInt64(bundle.width), in: stores.segments)
     }
 
+    func tile(_ tile: TileCoordinate) async throws -> [UInt8] {
+        try await stores.tiles.tile(tile)
+    }
+
     func blockHashes(_ blocks: Range<UInt64>, treeSize: UInt64) async throws -> [Hash] {
         try blocks.map { block in
             MerkleTree.root(
