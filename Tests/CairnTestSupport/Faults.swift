@@ -22,6 +22,7 @@ package final class FaultPlan: Sendable {
     private struct State {
         var steps: [String] = []
         var crashed = false
+        var signed: [UInt8]?
     }
 
     private let state = Mutex(State())
@@ -47,6 +48,11 @@ package final class FaultPlan: Sendable {
 
     /// Whether the step that was to fail has come.
     package var hasFailed: Bool { state.withLock { $0.crashed } }
+
+    /// The newest note that a signer made, also one whose caller never got it.
+    package var newestSigned: [UInt8]? { state.withLock { $0.signed } }
+
+    func remember(signed note: [UInt8]) { state.withLock { $0.signed = note } }
 
     /// The steps that were begun, in order.
     package var steps: [String] { state.withLock { $0.steps } }
@@ -182,7 +188,7 @@ package struct FaultyLedger: Ledger {
     }
 }
 
-/// A signer whose signatures are steps of a plan.
+/// A signer whose signatures are steps of a plan, which remembers what was signed.
 package struct FaultySigner: CheckpointSigner {
     private let base: any CheckpointSigner
     private let plan: FaultPlan
@@ -192,9 +198,14 @@ package struct FaultySigner: CheckpointSigner {
         self.plan = plan
     }
 
-    package func sign(_ checkpoint: Checkpoint) throws -> [UInt8] {
+    package func sign(_ growth: SignedGrowth) throws -> [UInt8] {
         var note: [UInt8] = []
-        try plan.run("sign") { note = try base.sign(checkpoint) }
+        try plan.run("sign") {
+            note = try base.sign(growth)
+            plan.remember(signed: note)
+        }
         return note
     }
+
+    package func newestSigned() throws -> [UInt8]? { plan.newestSigned }
 }

@@ -11,15 +11,17 @@ package struct TestLog: Sendable {
     package var sequencer: Sequencer
 
     /// Creates the log when it has no head, brings the disk to the commit point and the ledger with it.
+    ///
+    /// `newestSigned` is what a signer with a memory has signed last.
     package static func open(
         stores: LogStores, ledger: any Ledger, origin: String = "models.example.org/log",
-        time: Int64 = 1_767_400_000
+        time: Int64 = 1_767_400_000, newestSigned: [UInt8]? = nil
     ) async throws -> TestLog {
         let signer = TestLogSigner(origin: origin)
         if try stores.commits.head(of: origin) == nil {
             try stores.commits.replaceHead(of: origin, expected: nil, with: signer.emptyHead())
         }
-        let opened = try await LogOpening.open(origin: origin, stores: stores)
+        let opened = try await LogOpening.open(origin: origin, stores: stores, newestSigned: newestSigned)
         let contents = SegmentContents(origin: origin, segments: stores.segments)
         _ = try IndexReplay(origin: origin, stores: stores, ledger: ledger, contents: contents).run()
         return TestLog(
@@ -29,10 +31,13 @@ package struct TestLog: Sendable {
     }
 
     /// The same stores and ledger, whose writes are steps of a plan.
-    package func failing(_ plan: FaultPlan) async throws -> TestLog {
+    ///
+    /// `settles` has partial tiles and the checkpoint written by `settle`, as in a node.
+    package func failing(_ plan: FaultPlan, settles: Bool = false) async throws -> TestLog {
+        let tiles = FaultyTileStore(stores.tiles, plan: plan)
         let faulty = LogStores(
             segments: FaultySegmentStore(stores.segments, plan: plan),
-            tiles: FaultyTileStore(stores.tiles, plan: plan),
+            tiles: settles ? PublishedTiles(tiles) : tiles,
             commits: FaultyCommitStore(stores.commits, plan: plan))
         let opened = try await LogOpening.open(origin: origin, stores: stores)
         let ledger = FaultyLedger(ledger, plan: plan)
@@ -42,6 +47,9 @@ package struct TestLog: Sendable {
                 opened: opened, stores: faulty, ledger: ledger, signer: FaultySigner(signer, plan: plan),
                 now: { 1_767_400_000 }))
     }
+
+    /// Writes what is behind the answers.
+    package func settle() throws { try (stores.tiles as? PublishedTiles)?.settle() }
 
     /// The committed leaves, from the segments.
     package func leaves() throws -> [[UInt8]] {

@@ -9,6 +9,7 @@ import argparse
 import collections
 import hashlib
 import http.client
+import os
 import pathlib
 import random
 import re
@@ -174,6 +175,7 @@ def main():
     parser.add_argument("--disks", type=int, default=60, help="so many crashed disks of each recording; 0 for all")
     parser.add_argument("--tries", type=int, default=12, help="so many disks for each place that syncs")
     parser.add_argument("--sites", default="", help="only the places whose name matches; '-' for none")
+    parser.add_argument("--delete", default=r"syncData|isNew .*syncFolder", help="lines to take out of the program itself")
     options = parser.parse_args()
     if not is_possible():
         print("lost_writes: left out, it needs Linux on x86-64")
@@ -236,7 +238,49 @@ def tell_sites(recordings, options):
         for use, times, verdict, tried in told:
             said = f"red: {verdict.splitlines()[0][:140]}" if verdict else f"green on {tried} disks"
             print(f"        {use} ({times}): {said}", flush=True)
-    print(f"lost_writes: {reds} of {len(wanted)} lines that sync can't be left out")
+    print(f"lost_writes: {reds} of {len(wanted)} lines that sync can't be left out", flush=True)
+    if options.delete:
+        delete(recordings, known, options)
+
+
+def delete(recordings, known, options):
+    """Takes calls out of the program itself, and records and cuts that one: it must lose the same."""
+    addresses = collections.defaultdict(set)
+    for site in (site for found in known for site in found.values() if site.address):
+        if re.search(options.delete, site.line):
+            addresses[site.line].add(site.address)
+    whole = os.environ["CAIRN"]
+    for number, (line, places) in enumerate(addresses.items()):
+        work = recordings[0].stage.work.parent / f"without-{number}"
+        work.mkdir()
+        if sites.without_calls(places, work / "cairn") is None:
+            print(f"        {line}: isn't a plain call here, and was not taken out of the program")
+            continue
+        os.environ["CAIRN"] = str(work / "cairn")
+        try:
+            recording = record_border(Stage(work / "stage"), options.seed)
+            left = sum(1 for site in sites.find(recording).values() if site.line == line)
+            verdict, tried = None, 0
+            for crash in worst(recording):
+                tried += 1
+                verdict = judge(crash)
+                if verdict or tried == 3 * options.tries:
+                    break
+            said = f"red: {verdict.splitlines()[0][:140]}" if verdict else f"GREEN on {tried} disks"
+            print(f"taken out of the program ({left} syncs of it left): {line}\n        {said}", flush=True)
+        finally:
+            os.environ["CAIRN"] = whole
+
+
+def worst(recording):
+    """Disks after each answer, the last one first, in every way of losing."""
+    for place in reversed(recording.promises.places):
+        disk = recording.fresh()
+        for call in recording.calls[:place + 1]:
+            disk.play(call)
+        for loss in LOSSES:
+            chance = random.Random(f"{place} {loss}")
+            yield Crash(recording, place, loss, disk.image(*fates(loss, chance), chance))
 
 
 def leave_out(recordings, known, is_meant, tries):

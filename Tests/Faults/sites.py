@@ -2,7 +2,10 @@
 import collections
 import json
 import os
+import pathlib
 import re
+import shutil
+import struct
 import subprocess
 
 from faultlab import ROOT
@@ -26,8 +29,8 @@ def generalised(path):
 class Site:
     """One call in the code, and one thing that it is made for."""
 
-    def __init__(self, line, use):
-        self.line, self.use = line, use
+    def __init__(self, line, use, address=None):
+        self.line, self.use, self.address = line, use, address
 
     def __eq__(self, other):
         return (self.line, self.use) == (other.line, other.use)
@@ -57,14 +60,14 @@ class Code:
                         self.lines[address] = (symbol["FileName"].split("/Sources/")[-1], symbol["Line"])
 
     def place(self, stack):
-        """The innermost line of cairn's own code, as `File.swift:12 try file.sync()`; None when there is none."""
+        """The innermost line of cairn's own code, as `File.swift:12 try file.sync()`, and where it goes on in the program."""
         for address in stack:
             if address in self.lines:
                 file, line = self.lines[address]
                 source = ROOT / "Sources" / file
-                text = source.read_text().splitlines()[line - 1].strip() if source.exists() else ""
-                return f"{os.path.basename(file)}:{line} {text}"
-        return None
+                lines = source.read_text().splitlines() if source.exists() else []
+                return f"{os.path.basename(file)}:{line} {lines[line - 1].strip() if line <= len(lines) else ''}", address
+        return None, None
 
 
 def find(recording):
@@ -77,8 +80,10 @@ def find(recording):
         if call.kind not in ("fsync", "fdatasync") or call.result < 0:
             continue
         use, database = _use(disk, call, done)
-        line = f"SQLite, {database}" if database else code.place(call.stack) or f"{call.kind} of {generalised(call.path)}"
-        found[place] = Site(line, use)
+        line, address = code.place(call.stack)
+        if database:
+            line, address = f"SQLite, {database}", None
+        found[place] = Site(line or f"{call.kind} of {generalised(call.path)}", use, address)
     return found
 
 
@@ -105,3 +110,27 @@ def by_line(sites):
     for _, site in sorted(sites.items(), key=lambda pair: pair[0]):
         lines[site.line][site.use] += 1
     return lines
+
+
+def without_calls(addresses, target):
+    """A copy of the program without the calls that return to these places; None when one isn't a plain call.
+
+    Swift tells an error in a register that is zero before the call, so that nothing is an error where nothing is called.
+    """
+    shutil.copy(program(), target)
+    with open(target, "r+b") as file:
+        header = file.read(64)
+        start, size, count = *struct.unpack_from("<Q", header, 32), *struct.unpack_from("<HH", header, 54)
+        file.seek(start)
+        segments = [struct.unpack("<IIQQQQQQ", file.read(size)[:56]) for _ in range(count)]
+        for address in addresses:
+            place = next((offset + address - virtual for kind, _, offset, virtual, _, held, _, _ in segments
+                          if kind == 1 and virtual <= address < virtual + held), None)
+            if place is None:
+                return None
+            file.seek(place - 5)
+            if file.read(1) != b"\xe8":
+                return None
+            file.seek(place - 5)
+            file.write(b"\x90" * 5)
+    return pathlib.Path(target)

@@ -20,6 +20,8 @@ package struct Sequencer: Sendable {
     private let now: @Sendable () -> Int64
     private var growth: LogGrowth
     private var filesInSegment: Set<ContentDigest>
+    /// A commit failed, and nobody knows how far it came.
+    private var isUnclear = false
     /// The newest commit point.
     package private(set) var head: CommittedHead
 
@@ -39,9 +41,23 @@ package struct Sequencer: Sendable {
 
     /// Commits a group of at most `RegistryLimits.groupLeaves` submissions and tells the outcome of each, in order.
     ///
-    /// Throws `SegmentError.full` with nothing changed when there is no room; after any other error the log
-    /// must be opened again.
+    /// Throws `SegmentError.full` with nothing changed when there is no room; after any other error nothing is taken
+    /// any more, and the log must be opened again.
     package mutating func commit(_ group: [Submission]) throws -> [SequencingOutcome] {
+        // A group whose tiles failed is committed, and the ledger doesn't know it yet: it would be taken a second time.
+        guard !isUnclear else { throw SegmentError.unclear(detail: "an earlier commit failed") }
+        isUnclear = true
+        do {
+            let outcomes = try append(group)
+            isUnclear = false
+            return outcomes
+        } catch SegmentError.full(let detail) {
+            isUnclear = false
+            throw SegmentError.full(detail: detail)
+        }
+    }
+
+    private mutating func append(_ group: [Submission]) throws -> [SequencingOutcome] {
         var plan = GroupPlan(
             nextIndex: head.size, time: max(head.time, now()), filesInSegment: filesInSegment
         )
@@ -57,7 +73,8 @@ package struct Sequencer: Sendable {
         var grown = growth
         let files = try grown.append(plan.leaves)
         let checkpoint = try Checkpoint(origin: origin, size: grown.size, root: grown.root)
-        let growth = SignedGrowth(checkpoint: checkpoint, edge: self.growth.edge, leaves: plan.leaves.map(Hash.leaf))
+        let growth = SignedGrowth(
+            checkpoint: checkpoint, edge: self.growth.edge, leaves: plan.leaves.map(Hash.leaf))
         let next = CommittedHead(
             size: grown.size, root: grown.root, note: try signer.sign(growth), time: plan.time
         )
