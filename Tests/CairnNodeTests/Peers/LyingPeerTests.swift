@@ -185,7 +185,8 @@ import Testing
             peer.lie(at: "/log/tile/0/") { _ in HostilePeer.Answer(status: 404) }
             #expect(try await follower.sync().error != nil)
             let held = try fork.one.checkpoint()
-            #expect(try await follower.mirrored("checkpoint", of: fork.one.logOrigin) == held)
+            let served = try await follower.mirrored("checkpoint", of: fork.one.logOrigin)
+            #expect(served?.starts(with: held) == true)
             let kept = try await follower.evidence()
             #expect(kept.isEmpty)
             #expect(try await follower.peer().state == "active")

@@ -80,7 +80,11 @@ import Testing
                 for path in paths {
                     let served = try await follower.mirrored(path, of: logOrigin)
                     let original = try await source("/log/" + path, nil)
-                    #expect(original.body == served, "\(path)")
+                    // The checkpoint has the mirror's own cosignature added.
+                    let isSame =
+                        path == "checkpoint"
+                        ? served?.starts(with: original.body) : original.body == served
+                    #expect(isSame == true, "\(path)")
                 }
             }
         }

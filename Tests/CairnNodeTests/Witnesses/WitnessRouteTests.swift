@@ -116,6 +116,25 @@ extension TestNode {
         }
     }
 
+    @Test("a pushed fork becomes evidence, and the peer is frozen", arguments: [20, 21])
+    func pushedFork(size: Int) async throws {
+        let log = Self.log(20)
+        let fork = Self.log(size, seed: "other")
+        try await following(log) { node, _ in
+            // One that shows nothing first.
+            let garbage = try AddCheckpointRequest(
+                oldSize: 20, proof: [.empty], note: SignedNote.parse(fork.checkpoint()))
+            if size > 20 { #expect(try await node.witness(garbage.encoded()).status == 422) }
+            #expect(try await node.peer().state == "active")
+            #expect(try await node.witness(fork.witnessRequest(from: 20)).problem().status == 422)
+            #expect(try await node.peer().state == "quarantined")
+            let files = try await node.get("/v1/evidence").text
+            #expect(files.contains(size == 20 ? "same-size" : "inconsistent"), "\(files)")
+            #expect(try await node.witness(log.witnessRequest(from: 20)).problem().status == 403)
+            #expect(try await node.peer().size == 20)
+        }
+    }
+
     @Test("a restart forgets nothing, and what was pushed binds what is pulled afterwards")
     func restart() async throws {
         let folder = try TemporaryFolder()
