@@ -92,7 +92,8 @@ package struct AuditCommand: AsyncParsableCommand {
         _ subject: String, context: CommandContext, http: HTTPClient, progress: AuditProgressBar
     ) async throws -> Audit {
         var options = Audit.Options()
-        options.accepted = try judging.checked()
+        let choice = try judging.choice(context)
+        options.accepted = choice.accepted
         options.key = try vkey.map { try VerifierKey.parse($0) }
         options.checksFiles = files
         options.startsAnew = full
@@ -104,6 +105,7 @@ package struct AuditCommand: AsyncParsableCommand {
         let folders = context.folders
         return Audit(
             try auditSubject(subject, context: context, http: http), options: options, trust: context.trustStore,
+            policy: choice.policy.map { PolicyCheck($0.policy, mustList: !$0.isDefault) },
             stateFolder: { origin in base ?? folders.audit(of: origin) }, progress: progress,
             now: { Int64(Date().timeIntervalSince1970) })
     }

@@ -92,12 +92,14 @@ package struct MonitorCommand: AsyncParsableCommand {
         _ url: String, names: [WatchedName], context: CommandContext, http: HTTPClient
     ) throws -> LogMonitor {
         var options = Audit.Options()
-        options.accepted = try judging.checked()
+        let choice = try judging.choice(context)
+        options.accepted = choice.accepted
         let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970) }
         let folders = context.folders
         let node = try NodeClient(url: url, http: http)
         let audit = Audit(
             .node(node), options: options, trust: context.trustStore,
+            policy: choice.policy.map { PolicyCheck($0.policy, mustList: !$0.isDefault) },
             stateFolder: { folders.monitor(of: $0, url: url) }, now: now)
         return LogMonitor(audit: audit, url: url, names: names, now: now)
     }
