@@ -84,8 +84,9 @@ extension PolicyError.Reason {
         case .operatorInSeveral(let name):
             "has witnesses of \(name) in several of its members, which would count them twice; put them into one"
         case .unsafe(let needed, let operators, let faulty):
-            "asks for \(needed) of \(operators) operators: with \(faulty) of them lying, two such quorums could have "
-                + "seen two different logs; ask for at least \((operators + faulty) / 2 + 1)"
+            "asks for \(needed) of \(operators) operators: two such quorums could have seen two different logs "
+                + (faulty == 0 ? "even if none of them lies" : "if \(faulty) of them lied")
+                + "; ask for at least \((operators + faulty) / 2 + 1)"
         }
     }
 }
