@@ -97,7 +97,8 @@ let assembly: [Target] = [
     .target(
         name: "CairnCommands",
         dependencies: [
-            "CairnAPI", "CairnAudit", "CairnClient", "CairnDrafting", "CairnFederation", "CairnManifest", "CairnNode",
+            "CairnAPI", "CairnAudit", "CairnClient", "CairnDrafting", "CairnFederation", "CairnManifest",
+            "CairnNode",
             "CairnProvenance", "CairnRegistry", "CairnTransparencyLog", arguments, httpClient, logging,
         ]
     ),
@@ -136,7 +137,8 @@ let tests: [Target] = [
     .testTarget(
         name: "CairnNodeTests",
         dependencies: [
-            "CairnAPI", "CairnAudit", "CairnClient", "CairnManifest", "CairnProvenance", "CairnTransparencyLog",
+            "CairnAPI", "CairnAudit", "CairnClient", "CairnManifest", "CairnProvenance",
+            "CairnTransparencyLog",
             "CairnRegistry", "CairnFederation", "CairnServer", "CairnStorage", "CairnNode",
             "CairnTestSupport",
             httpClient, hummingbird, httpTypes, logging, nioCore,

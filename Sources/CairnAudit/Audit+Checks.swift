@@ -19,7 +19,9 @@ extension Audit {
         ]
         var compared: [[UInt8]] = []
         for (who, note) in seen {
-            guard let note, !compared.contains(note), let other = try? VerifiedCheckpoint.verify(note, logKey: key) else { continue }
+            guard let note, !compared.contains(note),
+                let other = try? VerifiedCheckpoint.verify(note, logKey: key)
+            else { continue }
             compared.append(note)
             let relation = try await TreeRelation.of(
                 other.checkpoint, to: checkpoint.checkpoint, tiles: tiles, larger: tiles)
@@ -31,7 +33,8 @@ extension Audit {
                 findings.append(
                     Finding(
                         .rollback,
-                        "the log ends at \(checkpoint.size) entries, but \(who) has seen \(other.size), signed by its key"))
+                        "the log ends at \(checkpoint.size) entries, but \(who) has seen \(other.size), signed by its key"
+                    ))
             }
             if let split { forks.append(split) }
         }
@@ -84,7 +87,8 @@ extension Audit {
             return [
                 Finding(
                     .rollback,
-                    "the public checkpoint has \(published.size) entries, the commit point in state.sqlite \(checkpoint.size)")
+                    "the public checkpoint has \(published.size) entries, the commit point in state.sqlite \(checkpoint.size)"
+                )
             ]
         }
         let relation = try await TreeRelation.of(

@@ -80,7 +80,8 @@ package struct Audit: Sendable {
         } catch {
             findings.append(
                 Finding(
-                    .checkpoint, "the checkpoint isn't signed by the log's key (\(error)); nothing below it was audited"))
+                    .checkpoint,
+                    "the checkpoint isn't signed by the log's key (\(error)); nothing below it was audited"))
             let report = AuditReport(
                 subject: subjectName, kind: subjectKind, origin: unverified.origin, key: key, note: note,
                 findings: findings, time: now())
@@ -118,7 +119,8 @@ package struct Audit: Sendable {
             publishers: try store.index.publishers(origin: checkpoint.origin).map { .init($0) },
             witnesses: judged?.witnesses ?? [], policy: judged?.summary, peers: views, forks: forks,
             hasContent: source.hasContent, notChecked: notChecked(source), time: now())
-        try finish(store, progress: progress, checkpoint: checkpoint, key: key, report: report, stored: stored)
+        try finish(
+            store, progress: progress, checkpoint: checkpoint, key: key, report: report, stored: stored)
         return (report, store)
     }
 
@@ -170,7 +172,9 @@ package struct Audit: Sendable {
         if !options.startsAnew, let found, found.subject == name {
             // A folder that was audited to its end is read again: bytes on a disk rot.
             let isDone = found.finished != nil
-            if isDone ? subjectKind == .node : found.size <= checkpoint.size { return (found, found.finished) }
+            if isDone ? subjectKind == .node : found.size <= checkpoint.size {
+                return (found, found.finished)
+            }
         }
         try store.forget()
         return (AuditProgress(subject: name), found?.finished)

@@ -4,7 +4,7 @@ package enum AuditLimits {
     package static let listed = 10_000
     /// Bundles that are read ahead: two cores busy, and little to throw away.
     static let bundlesAhead = 6
-    /// Content of a bundle that is read ahead of its turn. More is fetched when it is the only one in memory.
+    /// Content of a bundle that is read ahead of its turn; more is fetched when it is the only one in memory.
     static let contentAheadBytes = 16 << 20
     /// Tries for one file before the audit stops; it goes on from there next time.
     static let attempts = 3

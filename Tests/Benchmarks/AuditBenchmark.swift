@@ -15,8 +15,10 @@ enum AuditBenchmark {
         let signatures = try copy.checkSignatures().count
         let comparison = Comparison(
             name: "audit",
-            subject: "audit of a folder with \(entries) entries: every tile, record, object, small file and commit",
-            peer: "checking its \(signatures) Ed25519 signatures alone, one core", unit: "s", isDuration: true,
+            subject:
+                "audit of a folder with \(entries) entries: every tile, record, object, small file and commit",
+            peer: "checking its \(signatures) Ed25519 signatures alone, one core", unit: "s",
+            isDuration: true,
             note: "Aim: at most twice the signatures. The audit uses both cores.")
         return try await comparison.run(rounds: rounds) {
             let state = copy.folder + "-state"

@@ -29,7 +29,9 @@ struct AuditedCopy {
             let frames = (next..<next + count).map { Self.frame($0, publishers: publishers) }
             let tiles = builder.append(frames.map { Hash.leaf($0.leaf) })
             for tile in tiles where tile.coordinate.isFull { try write(tile.coordinate.path, tile.encoded()) }
-            guard let bundle = TileCoordinate(level: 0, index: UInt64(next / 256), width: count) else { break }
+            guard let bundle = TileCoordinate(level: 0, index: UInt64(next / 256), width: count) else {
+                break
+            }
             try write(bundle.entriesPath, EntryBundle(entries: frames.map(\.leaf)).encoded())
             let content = "content/" + bundle.entriesPath.dropFirst("tile/entries/".count)
             try write(content, frames.flatMap { $0.encodedContent() })
@@ -84,7 +86,9 @@ struct AuditedCopy {
     }
 
     private func signatures(start: Int, count: Int) throws -> [Check] {
-        guard let bundle = TileCoordinate(level: 0, index: UInt64(start / 256), width: count) else { return [] }
+        guard let bundle = TileCoordinate(level: 0, index: UInt64(start / 256), width: count) else {
+            return []
+        }
         let content = "content/" + bundle.entriesPath.dropFirst("tile/entries/".count)
         let leaves = try EntryBundle.parse(read(bundle.entriesPath), width: count).entries
         let frames = try ContentBundle.parse(read(content), width: count)

@@ -10,7 +10,8 @@ enum Bench {
     static func main() async throws {
         let arguments = CommandLine.arguments
         guard arguments.count >= 4, let rounds = Int(arguments[2]), rounds > 0 else {
-            print("usage: cairn-bench CAIRN ROUNDS REPORT.md [hashing|git|append|proof|publish|follow|audit]…")
+            print(
+                "usage: cairn-bench CAIRN ROUNDS REPORT.md [hashing|git|append|proof|publish|follow|audit]…")
             exit(2)
         }
         let wanted = Set(arguments.dropFirst(4))

@@ -62,7 +62,9 @@ struct FileAudit {
     }
 
     private static func wrong(_ artifact: CatalogArtifact) -> Finding {
-        Finding(.wrongFile, "the file \(artifact.digest) (\(artifact.path)) has other bytes than its SHA-256 says")
+        Finding(
+            .wrongFile, "the file \(artifact.digest) (\(artifact.path)) has other bytes than its SHA-256 says"
+        )
     }
 }
 

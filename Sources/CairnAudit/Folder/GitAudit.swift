@@ -28,7 +28,8 @@ struct GitAudit {
         let due = releases.filter { $0.index < size }
         let path = "\(folder)/\(name).git"
         guard PlainFile.isFolder(path) else {
-            return due.isEmpty ? [] : [Finding(.git, index: due[0].index, "the repository \(name).git is missing")]
+            return due.isEmpty
+                ? [] : [Finding(.git, index: due[0].index, "the repository \(name).git is missing")]
         }
         let repository: GitRepository
         let refs: [String: GitObjectID]
@@ -36,7 +37,9 @@ struct GitAudit {
             repository = try GitRepository(reading: path)
             refs = try repository.readPackedRefs(maxBytes: AuditLimits.refsBytes)
         } catch {
-            return [Finding(.git, index: due.first?.index, "the repository \(name).git can't be read: \(error)")]
+            return [
+                Finding(.git, index: due.first?.index, "the repository \(name).git can't be read: \(error)")
+            ]
         }
         var findings: [Finding] = []
         var known: Set<String> = []
@@ -49,11 +52,13 @@ struct GitAudit {
                 findings.append(
                     Finding(
                         .git, index: release.index,
-                        "the tag \(release.namespace.path) \(release.version) in \(name).git \(what), the log says \(release.commit.hex)"))
+                        "the tag \(release.namespace.path) \(release.version) in \(name).git \(what), the log says \(release.commit.hex)"
+                    ))
             }
             if let why = objectFault(release.commit, in: repository) {
                 findings.append(
-                    Finding(.git, index: release.index, "the commit \(release.commit.hex) in \(name).git \(why)"))
+                    Finding(
+                        .git, index: release.index, "the commit \(release.commit.hex) in \(name).git \(why)"))
             }
         }
         guard knowsAll else { return findings }

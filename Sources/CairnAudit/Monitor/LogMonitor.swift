@@ -75,7 +75,8 @@ package struct LogMonitor: Sendable {
 
     private func observation(_ kind: MonitorEvent.Kind, origin: String, _ detail: String) -> MonitorEvent {
         MonitorEvent(
-            id: "\(origin)!\(kind.rawValue)@\(now())", kind: kind, origin: origin, time: now(), detail: detail)
+            id: "\(origin)!\(kind.rawValue)@\(now())", kind: kind, origin: origin, time: now(), detail: detail
+        )
     }
 
     /// Findings about the log, each once for as long as it lasts; records that break a rule are reported as records.
@@ -89,7 +90,8 @@ package struct LogMonitor: Sendable {
             try await deliver(
                 MonitorEvent(
                     id: "\(report.origin)!\(finding.key)", kind: .problem, origin: report.origin,
-                    index: finding.index, time: now(), detail: "\(finding.kind.rawValue): \(finding.message)"))
+                    index: finding.index, time: now(), detail: "\(finding.kind.rawValue): \(finding.message)")
+            )
             try store.index.transaction {
                 try $0.setNote(Self.problemPrefix + finding.key, Array("reported".utf8))
             }

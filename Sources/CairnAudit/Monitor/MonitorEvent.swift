@@ -93,7 +93,8 @@ extension MonitorEvent {
             detail = "\(who) was registered"
         case (_, "identity"):
             kind = .identity
-            detail = "\(who) has a new identity, version \(record.identityVersion.map { "\($0)" } ?? "unknown")"
+            detail =
+                "\(who) has a new identity, version \(record.identityVersion.map { "\($0)" } ?? "unknown")"
         case (_, "release") where record.version != nil:
             kind = .release
             detail = "\(who) released \(entry ?? "") \(version ?? "")"

@@ -38,7 +38,8 @@ package struct WatchedName: Hashable, Sendable {
             guard record.publisherName?.lowercased() == reference.publisher.folded else { return false }
             // An identity version of its publisher decides who may release it.
             if record.kind == "identity" { return true }
-            return record.entryKind == reference.kind && record.entryName?.lowercased() == reference.name.folded
+            return record.entryKind == reference.kind
+                && record.entryName?.lowercased() == reference.name.folded
         }
     }
 }

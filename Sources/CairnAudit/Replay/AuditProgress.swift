@@ -31,7 +31,10 @@ struct AuditProgress {
             "counts": counts.json,
             "edge": .array(
                 tree.bundles.edgeTiles.map {
-                    ["level": .integer(Int64($0.coordinate.level)), "tile": .string(Base64.encode($0.encoded()))]
+                    [
+                        "level": .integer(Int64($0.coordinate.level)),
+                        "tile": .string(Base64.encode($0.encoded())),
+                    ]
                 }),
             "finished": finished.map { .string(Base64.encode($0)) } ?? .null,
             "firstUnreadable": firstUnreadable.map { .count($0) } ?? .null,

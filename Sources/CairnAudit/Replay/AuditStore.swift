@@ -46,7 +46,8 @@ package final class AuditStore: Sendable {
         try index.transaction { transaction in
             try transaction.notes(prefix: NotePrefix.withheld).compactMap { note in
                 let text = String(decoding: note.value, as: UTF8.self).split(separator: " ")
-                guard text.count == 2, let index = UInt64(text[0]), let digest = ContentDigest(hex: String(text[1]))
+                guard text.count == 2, let index = UInt64(text[0]),
+                    let digest = ContentDigest(hex: String(text[1]))
                 else { return nil }
                 return WithheldObject(index: index, digest: digest)
             }
@@ -91,7 +92,8 @@ extension AuditError: CustomStringConvertible {
         case .noKey(let origin):
             "nothing here says which key the log \(origin) signs with; give it with --vkey, or pin its node with "
                 + "'cairn trust add'"
-        case .otherLog(let found, let expected): "the log is \(found), but the key given is one of \(expected)"
+        case .otherLog(let found, let expected):
+            "the log is \(found), but the key given is one of \(expected)"
         case .keyPinned(let origin):
             "another key is pinned for the log \(origin) than the one given; compare both, and use 'cairn trust remove' if the "
                 + "given one is right"

@@ -174,14 +174,17 @@ struct LogReplay {
             findings.append(
                 Finding(
                     .root,
-                    "the \(checkpoint.size) entries give the root \(root), but the checkpoint says \(checkpoint.root)"))
+                    "the \(checkpoint.size) entries give the root \(root), but the checkpoint says \(checkpoint.root)"
+                ))
         } else if progress.size < checkpoint.size {
             findings.append(
                 Finding(
                     .root,
-                    "the audit stops at entry \(progress.size) of \(checkpoint.size): nothing is served there any more"))
+                    "the audit stops at entry \(progress.size) of \(checkpoint.size): nothing is served there any more"
+                ))
         } else if root == nil {
-            findings.append(Finding(.root, "the root can't be computed: a whole bundle and its tile are gone"))
+            findings.append(
+                Finding(.root, "the root can't be computed: a whole bundle and its tile are gone"))
         }
         if root == checkpoint.root { try await tree.compareEdge(progress.tree.edge) }
         for tile in progress.tree.edge { findings += try await partialFindings(of: tile) }

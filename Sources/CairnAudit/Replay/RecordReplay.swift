@@ -35,7 +35,8 @@ struct RecordReplay {
             let index = reading.start + UInt64(offset)
             guard index >= from else { continue }
             progress.counts.entries += 1
-            guard isProven[offset], offset < reading.items.count, let leaf = reading.items[offset].reading else {
+            guard isProven[offset], offset < reading.items.count, let leaf = reading.items[offset].reading
+            else {
                 if isProven[offset], offset < reading.items.count {
                     let why = reading.items[offset].fault ?? ""
                     try note(
@@ -62,7 +63,9 @@ struct RecordReplay {
         let time = reading.leaf.time
         if time < progress.time {
             try note(
-                Finding(.time, index: index, "the entry's time, \(time), is before the one ahead of it, \(progress.time)"),
+                Finding(
+                    .time, index: index,
+                    "the entry's time, \(time), is before the one ahead of it, \(progress.time)"),
                 progress: &progress, in: transaction)
         }
         progress.time = max(progress.time, time)
@@ -96,7 +99,9 @@ struct RecordReplay {
             progress.counts.withheld += 1
         case .refused(let refusal):
             progress.counts.refused += 1
-            let earlier = progress.firstUnreadable.flatMap { $0 < event.index && refusal.mayFollow ? $0 : nil }
+            let earlier = progress.firstUnreadable.flatMap {
+                $0 < event.index && refusal.mayFollow ? $0 : nil
+            }
             let places = refusal.issues.prefix(3).map { "; \($0)" }.joined()
             try note(
                 Finding(
@@ -149,13 +154,18 @@ struct RecordReplay {
     private static func finding(_ failure: BundleCheck.Failure, index: UInt64) -> Finding {
         switch failure {
         case .objectDiffers(_, let expected):
-            Finding(.wrongContent, index: index, "the object isn't the one that the record announces, \(expected)")
+            Finding(
+                .wrongContent, index: index, "the object isn't the one that the record announces, \(expected)"
+            )
         case .labelDiffers:
-            Finding(.wrongContent, index: index, "the label doesn't open the record's entry id or names another version")
+            Finding(
+                .wrongContent, index: index,
+                "the label doesn't open the record's entry id or names another version")
         case .smallFileMissing(_, let digest):
             Finding(.missingContent, index: index, "the small file \(digest) is missing")
         case .smallFileUnnamed(_, let digest):
-            Finding(.wrongContent, index: index, "the small file \(digest) is named by no release of its bundle")
+            Finding(
+                .wrongContent, index: index, "the small file \(digest) is named by no release of its bundle")
         case .wrongCount, .leafInContent, .badLeaf:
             Finding(.wrongContent, index: index, "the content's slot isn't made as it must be (\(failure))")
         }

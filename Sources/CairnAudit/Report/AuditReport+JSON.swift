@@ -68,7 +68,8 @@ extension SplitView {
     var json: JSONValue {
         let bytes = evidence.encoded()
         return [
-            "evidence": (try? JSONValue.parse(bytes, maxBytes: bytes.count)) ?? .null, "seenAt": .string(seenAt),
+            "evidence": (try? JSONValue.parse(bytes, maxBytes: bytes.count)) ?? .null,
+            "seenAt": .string(seenAt),
         ]
     }
 }

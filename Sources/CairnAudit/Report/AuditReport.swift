@@ -122,7 +122,8 @@ package struct AuditReport: Sendable {
         let count = UInt64(findings.count) + counts.findingsLeftOut
         let what = count == 1 ? "1 finding" : "\(count) findings"
         if findings.contains(where: { $0.kind == .fork }) {
-            return "Not sound: the key of \(origin) signed two histories that contradict each other (\(what) in all)."
+            return
+                "Not sound: the key of \(origin) signed two histories that contradict each other (\(what) in all)."
         }
         if root == nil { return "Not sound: nobody vouches for the checkpoint of \(origin)." }
         if findings.allSatisfy({ $0.kind == .firstUse }) {
@@ -141,7 +142,8 @@ extension AuditReport {
             return tree + "; there is no content here, so that names, releases and commits weren't audited."
         }
         guard counts.withheld > 0 else { return tree + ", and every record keeps the rules." }
-        let withheld = counts.withheld == 1 ? "1 object is withheld" : "\(counts.withheld) objects are withheld"
+        let withheld =
+            counts.withheld == 1 ? "1 object is withheld" : "\(counts.withheld) objects are withheld"
         return tree + ", and every record whose content is here keeps the rules; \(withheld)."
     }
 }
@@ -171,9 +173,13 @@ extension Audit {
 
     /// What this audit leaves out, in sentences.
     func notChecked(_ source: any LogSource) -> [String] {
-        var left = ["whether a declaration of a publisher is true, or a model good or safe: nothing here can tell"]
+        var left = [
+            "whether a declaration of a publisher is true, or a model good or safe: nothing here can tell"
+        ]
         if !source.hasContent {
-            left.append("content: this copy has none, so that identities, names, manifests and git commits are unknown")
+            left.append(
+                "content: this copy has none, so that identities, names, manifests and git commits are unknown"
+            )
         }
         var hasFiles = true
         if case .folder(let folder) = subject { hasFiles = folder.data != nil }
@@ -187,7 +193,9 @@ extension Audit {
         } else if case .folder(let folder) = subject, folder.data != nil {
             left.append("of the git repositories the branches main and records, and trees below the first")
         } else {
-            left.append("git repositories: commit ids were derived and compared with the log, the repositories weren't read")
+            left.append(
+                "git repositories: commit ids were derived and compared with the log, the repositories weren't read"
+            )
         }
         if options.peers.isEmpty {
             left.append("what others saw of this log: no peer was asked (--peers URL)")

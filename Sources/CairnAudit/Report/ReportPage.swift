@@ -101,7 +101,8 @@ package struct ReportPage: Sendable {
                         ". This may only follow from entry \($0), which can't be read"
                     } ?? ""
                 return [
-                    finding.index.map { "\($0)" } ?? "–", finding.kind.rawValue + rule, finding.message + after,
+                    finding.index.map { "\($0)" } ?? "–", finding.kind.rawValue + rule,
+                    finding.message + after,
                 ]
             }, numbers: [0])
         if report.counts.findingsLeftOut > 0 {
@@ -137,7 +138,8 @@ package struct ReportPage: Sendable {
     private var witnesses: String {
         var text = report.policy.map { "<p>\(Self.text($0))</p>" } ?? ""
         guard !report.witnesses.isEmpty else {
-            return text + "<p>No witness was asked for: the log's own key is all that vouches for this history.</p>"
+            return text
+                + "<p>No witness was asked for: the log's own key is all that vouches for this history.</p>"
         }
         text += table(
             ["Witness", "Cosigned"],

@@ -87,7 +87,10 @@ struct BundleJudgement {
         case .unusable(let why):
             return Finding(.wrongEntries, index: reading.start, "\(path) is no bundle: \(why)")
         case .found:
-            let what = reading.hashes == nil ? "is no bundle of \(reading.bundle.width) entries" : "isn't the bundle that the signed root commits to"
+            let what =
+                reading.hashes == nil
+                ? "is no bundle of \(reading.bundle.width) entries"
+                : "isn't the bundle that the signed root commits to"
             return Finding(.wrongEntries, index: reading.start, "\(path) \(what)")
         }
     }

@@ -32,7 +32,8 @@ struct ProvenTree {
         do {
             let builder = try await TileBuilder(size: size, source: SourceTiles(source: source))
             guard builder.root == root else { return nil }
-            return Dictionary(uniqueKeysWithValues: builder.edgeTiles.map { ($0.coordinate.level, $0.hashes) })
+            return Dictionary(
+                uniqueKeysWithValues: builder.edgeTiles.map { ($0.coordinate.level, $0.hashes) })
         } catch is MissingTile {
             return nil
         } catch is TileError {
@@ -89,14 +90,16 @@ struct ProvenTree {
         let finding = Finding(
             .wrongTile, "\(derived.coordinate.path) isn't the tile that the entries below it give")
         // It may have been found by the hash above it already.
-        guard !findings.contains(where: { $0.message.hasPrefix(derived.coordinate.path + " ") }) else { return }
+        guard !findings.contains(where: { $0.message.hasPrefix(derived.coordinate.path + " ") }) else {
+            return
+        }
         findings.append(finding)
     }
 
     /// Compares partial tiles, computed from the entries, with those that the source has.
     mutating func compareEdge(_ tiles: [HashTile]) async throws {
         for tile in tiles {
-                let answer = try await source.file(.hashes(tile.coordinate))
+            let answer = try await source.file(.hashes(tile.coordinate))
             if answer == .found(tile.encoded()) { continue }
             guard case .found = answer else {
                 // Readers fall back to the full tile, which is there when the log has grown since.

@@ -70,7 +70,8 @@ extension TreeRelation {
                     try await MerkleTree.growth(from: other, to: audited, source: tiles), extending: .behind)
             }
             guard let larger else { return .aheadUnproven }
-            let growth = try await MerkleTree.growth(from: audited, to: other, source: ErasedTiles(base: larger))
+            let growth = try await MerkleTree.growth(
+                from: audited, to: other, source: ErasedTiles(base: larger))
             if case .unfit = growth { return .aheadUnproven }
             return relation(growth, extending: .ahead)
         } catch is MissingTile {

@@ -104,13 +104,16 @@ package struct AuditCommand: AsyncParsableCommand {
         let base = state.map { LocalFile.absolute($0) }
         let folders = context.folders
         return Audit(
-            try auditSubject(subject, context: context, http: http), options: options, trust: context.trustStore,
+            try auditSubject(subject, context: context, http: http), options: options,
+            trust: context.trustStore,
             policy: choice.policy.map { PolicyCheck($0.policy, mustList: !$0.isDefault) },
             stateFolder: { origin in base ?? folders.audit(of: origin) }, progress: progress,
             now: { Int64(Date().timeIntervalSince1970) })
     }
 
-    private func auditSubject(_ subject: String, context: CommandContext, http: HTTPClient) throws -> Audit.Subject {
+    private func auditSubject(_ subject: String, context: CommandContext, http: HTTPClient) throws
+        -> Audit.Subject
+    {
         guard !subject.contains("://") else { return .node(try NodeClient(url: subject, http: http)) }
         let path = LocalFile.absolute(subject)
         guard FileManager.default.fileExists(atPath: path) else {

@@ -19,9 +19,11 @@ struct AuditSummary {
         if report.auditedBefore > 0 { output.line("before       \(report.auditedBefore) entries") }
         output.line(
             "records      \(counts.releases) releases, \(counts.identities) identity versions, "
-                + "\(counts.nodeRecords + counts.otherKinds.values.reduce(0, +)) others, \(counts.refused) refused")
+                + "\(counts.nodeRecords + counts.otherKinds.values.reduce(0, +)) others, \(counts.refused) refused"
+        )
         output.line(
-            "content      \(counts.objects) objects, \(counts.smallFiles) small files, \(counts.withheld) withheld")
+            "content      \(counts.objects) objects, \(counts.smallFiles) small files, \(counts.withheld) withheld"
+        )
         if let policy = report.policy { output.line("policy       \(policy)") }
         for peer in report.peers {
             let size = peer.size.map { ", \($0) entries" } ?? ""

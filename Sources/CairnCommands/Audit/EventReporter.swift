@@ -35,7 +35,8 @@ private struct EventCommand {
         environment.merge(event.environment.mapValues { $0.replacing("\0", with: "") }) { $1 }
         process.environment = environment
         // A file rather than a pipe: a command that reads nothing is no error.
-        let input = FileManager.default.temporaryDirectory.appendingPathComponent("cairn-event-\(UUID().uuidString)")
+        let input = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "cairn-event-\(UUID().uuidString)")
         try Data(event.json.canonicalBytes() + [UInt8(ascii: "\n")]).write(to: input)
         defer { try? FileManager.default.removeItem(at: input) }
         process.standardInput = try FileHandle(forReadingFrom: input)
@@ -45,7 +46,8 @@ private struct EventCommand {
         guard status == 0 else {
             throw CommandFailure(
                 .checkFailed, "exec",
-                "the command of --exec ended with status \(status) for the event \(event.id); it will be run again for it")
+                "the command of --exec ended with status \(status) for the event \(event.id); it will be run again for it"
+            )
         }
     }
 
@@ -64,7 +66,9 @@ private struct EventCommand {
         let pid = process.processIdentifier
         return await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                guard (try? await Task.sleep(for: .seconds(AuditLimits.commandSeconds))) != nil else { return }
+                guard (try? await Task.sleep(for: .seconds(AuditLimits.commandSeconds))) != nil else {
+                    return
+                }
                 kill(pid, SIGKILL)
             }
             defer { group.cancelAll() }

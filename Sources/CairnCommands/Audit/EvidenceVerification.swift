@@ -29,17 +29,21 @@ struct EvidenceVerification {
         if finding.beginning != nil {
             output.check(
                 isOK: true,
-                "the proof leads from \(finding.smaller.size) to \(finding.larger.size) entries of the larger tree")
+                "the proof leads from \(finding.smaller.size) to \(finding.larger.size) entries of the larger tree"
+            )
         }
         output.line(Self.verdict(finding), style: finding.provesFork ? .bad : .strong)
         output.line("key          \(evidence.logKey)")
         output.line("fingerprint  \(fingerprint)")
         output.line(Self.comparison(pinned, evidence.logKey))
         output.json([
-            "fingerprint": .string(fingerprint), "isPinnedKey": pinned.map { .bool($0 == evidence.logKey) } ?? .null,
+            "fingerprint": .string(fingerprint),
+            "isPinnedKey": pinned.map { .bool($0 == evidence.logKey) } ?? .null,
             "kind": .string(finding.kind.rawValue), "log": .string("\(evidence.logKey)"),
             "provesFork": .bool(finding.provesFork),
-            "sizes": .array([.integer(Int64(clamping: finding.first.size)), .integer(Int64(clamping: finding.second.size))]),
+            "sizes": .array([
+                .integer(Int64(clamping: finding.first.size)), .integer(Int64(clamping: finding.second.size)),
+            ]),
         ])
     }
 

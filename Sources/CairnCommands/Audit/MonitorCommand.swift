@@ -56,7 +56,10 @@ package struct MonitorCommand: AsyncParsableCommand {
         try await context.withHTTP { http in
             let urls = [try context.nodeURL()] + log
             var followed = try urls.map { url in
-                (monitor: try monitor(url, names: watched, context: context, http: http), memory: MonitorMemory())
+                (
+                    monitor: try monitor(url, names: watched, context: context, http: http),
+                    memory: MonitorMemory()
+                )
             }
             while true {
                 var failures: [CommandFailure] = []

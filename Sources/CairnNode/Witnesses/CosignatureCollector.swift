@@ -82,7 +82,8 @@ final class CosignatureCollector: Service {
 
     private func round(isDue: Bool) async -> Round {
         do {
-            guard let committed = try checkpoints.committed() else { return .nothingToDo }
+            // A log without entries says nothing that needs a witness.
+            guard let committed = try checkpoints.committed(), committed.size > 0 else { return .nothingToDo }
             let witnessed = checkpoints.witnessed
             guard isDue || witnessed?.size != committed.size else { return .nothingToDo }
             let checkpoint = try VerifiedCheckpoint.verify(committed.note, logKey: logKey)

@@ -21,7 +21,8 @@ package struct ReleaseReading: Sendable {
     ///   read the leaf
     /// - `findList`: the bytes of the file list with this digest; asked only where the manifest names one
     package init(
-        record: SignedRecord, recordDigest: ContentDigest, signatureRefusal: Refusal?, envelope bytes: [UInt8],
+        record: SignedRecord, recordDigest: ContentDigest, signatureRefusal: Refusal?,
+        envelope bytes: [UInt8],
         label: Label, findList: (ContentDigest) -> [UInt8]?
     ) {
         self.record = record

@@ -109,7 +109,9 @@ package struct LeafInterpreter: Sendable {
         guard leaf.signatures.contains(where: { listed.contains($0.key) }) else {
             return .refused(Refusal(.wrongKey, "no key that the author lists has signed this record"))
         }
-        guard try ledger.head(of: RecordChain(of: leaf.record), origin: origin) == leaf.record.previous else { return .refused(Refusal(.wrongPrevious, "the record doesn't extend its author's chain")) }
+        guard try ledger.head(of: RecordChain(of: leaf.record), origin: origin) == leaf.record.previous else {
+            return .refused(Refusal(.wrongPrevious, "the record doesn't extend its author's chain"))
+        }
         return .withheld
     }
 

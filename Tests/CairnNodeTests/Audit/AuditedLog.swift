@@ -112,7 +112,8 @@ extension WrittenLog {
         let first = SampleRelease.make(publisher: acme, name: "minilm", version: "1.0.0")
         try log.append(first)
         log.grow(by: fillers / 2)
-        try log.append(SampleRelease.make(publisher: beta, kind: .dataset, name: "birds", version: "0.1.0", seed: 3))
+        try log.append(
+            SampleRelease.make(publisher: beta, kind: .dataset, name: "birds", version: "0.1.0", seed: 3))
         let later = acme.next()
         log.append(later)
         log.grow(by: fillers - fillers / 2)

@@ -16,7 +16,8 @@ struct DamagedLogTests {
         var marks: Set<String>
         var damage: @Sendable (AuditedLog) throws -> Void
 
-        init(_ name: String, _ marks: Set<String>, _ damage: @escaping @Sendable (AuditedLog) throws -> Void) {
+        init(_ name: String, _ marks: Set<String>, _ damage: @escaping @Sendable (AuditedLog) throws -> Void)
+        {
             testDescription = name
             self.marks = marks
             self.damage = damage
@@ -58,7 +59,8 @@ struct DamagedLogTests {
             }
             try log.change("tile/0/000") { $0.replaceSubrange(0..<32, with: hash) }
         },
-        Damage("an older partial bundle that isn't the beginning of its full one", ["wrong-entries@0"]) { log in
+        Damage("an older partial bundle that isn't the beginning of its full one", ["wrong-entries@0"]) {
+            log in
             try FileManager.default.createDirectory(
                 atPath: log.copy + "/tile/entries/000.p", withIntermediateDirectories: true)
             try Data([0, 1, 7]).write(to: URL(fileURLWithPath: log.copy + "/tile/entries/000.p/1"))
@@ -97,7 +99,8 @@ struct DamagedLogTests {
             let other = TestLogSigner(origin: "other.example.org/log")
             let root = try #require(Hash(bytes: [UInt8](repeating: 1, count: 32)))
             let note = try other.sign(Checkpoint(origin: "other.example.org/log", size: 1, root: root))
-            let text = String(decoding: note, as: UTF8.self).replacing("other.example", with: "models.example")
+            let text = String(decoding: note, as: UTF8.self).replacing(
+                "other.example", with: "models.example")
             try Data(text.utf8).write(to: URL(fileURLWithPath: log.copy + "/checkpoint"))
         },
     ]
@@ -111,10 +114,14 @@ struct DamagedLogTests {
         let report = try await audited.report()
         #expect(report.marks.isSuperset(of: damage.marks), "\(report.findings)")
         let expected = Set(damage.marks.map { $0.split(separator: "@")[0] })
-        let consequences = report.findings.filter { $0.mayFollowFrom == nil && !expected.contains($0.kind.rawValue[...]) }
+        let consequences = report.findings.filter {
+            $0.mayFollowFrom == nil && !expected.contains($0.kind.rawValue[...])
+        }
         #expect(consequences == [], "only the damage itself is found")
         #expect(!report.isSound)
-        #expect(try audited.trust.checkpoint(logOrigin: log.logOrigin) == nil || !damage.marks.contains("checkpoint"))
+        #expect(
+            try audited.trust.checkpoint(logOrigin: log.logOrigin) == nil
+                || !damage.marks.contains("checkpoint"))
     }
 
     @Test("all entries but the changed one are audited")
@@ -169,7 +176,8 @@ struct DamagedLogTests {
         Offence("a git commit that the content doesn't have", ["record:digest-mismatch@1"]) { log, acme in
             try log.append(SampleRelease.make(publisher: acme)) { leaf in
                 Leaf(
-                    commit: String(repeating: "a", count: 40), signedRecord: leaf.signedRecord, time: leaf.time)
+                    commit: String(repeating: "a", count: 40), signedRecord: leaf.signedRecord,
+                    time: leaf.time)
             }
         },
         Offence("a release by nobody who has a name here", ["record:wrong-author@1"]) { log, _ in

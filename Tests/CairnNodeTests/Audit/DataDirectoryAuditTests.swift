@@ -43,9 +43,12 @@ struct DataDirectoryAuditTests {
             let release = SampleRelease.make(publisher: publisher)
             try await node.published(release)
             try await node.published(
-                SampleRelease.make(publisher: publisher, version: "1.1.0", seed: 2, previous: release.recordDigest))
+                SampleRelease.make(
+                    publisher: publisher, version: "1.1.0", seed: 2, previous: release.recordDigest))
             let audited = try AuditedLog(key: VerifierKey.parse(node.vkey))
-            let report = try await audited.audit(.node(node.client), state: "running") { $0.checksFiles = true }.run()
+            let report = try await audited.audit(.node(node.client), state: "running") {
+                $0.checksFiles = true
+            }.run()
             return (report, audited, release)
         }
         return StoppedNode(folder: folder, audited: audited, running: running, release: release)
@@ -93,7 +96,8 @@ struct DataDirectoryAuditTests {
         let packs = "git/acme.git/objects/pack"
         try node.change("git/acme.git/packed-refs") { bytes in
             let text = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-            bytes = Array(text.filter { !$0.hasSuffix("refs/tags/1.0.0") }.joined(separator: "\n").utf8) + [10]
+            bytes =
+                Array(text.filter { !$0.hasSuffix("refs/tags/1.0.0") }.joined(separator: "\n").utf8) + [10]
         }
         let large = try #require(node.release.largeFiles.first).artifact.sha256.hex
         try node.change("blobs/sha256/\(large.prefix(2))/\(large)") { $0[0] ^= 1 }

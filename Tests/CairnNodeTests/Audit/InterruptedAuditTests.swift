@@ -25,7 +25,8 @@ struct InterruptedAuditTests {
     @Test("an audit that was killed at any bundle goes on there and gives the same report", arguments: 1...3)
     func killed(bundle: Int) async throws {
         var log = try WrittenLog.sample(fillers: 1_000)
-        try log.append(SampleRelease.make(publisher: SamplePublisher.make("acme"), previous: ContentDigest.of([1])))
+        try log.append(
+            SampleRelease.make(publisher: SamplePublisher.make("acme"), previous: ContentDigest.of([1])))
         let audited = try AuditedLog(key: log.signer.key)
         try await audited.write(log)
         let whole = try await audited.report()

@@ -20,7 +20,8 @@ struct LogMonitorTests {
     ) async throws -> [MonitorEvent] {
         var events: [MonitorEvent] = []
         let monitor = LogMonitor(
-            audit: audited.audit(.node(node)), url: node.address.text, names: try names.map { try WatchedName($0) },
+            audit: audited.audit(.node(node)), url: node.address.text,
+            names: try names.map { try WatchedName($0) },
             now: { now })
         do {
             try await monitor.round(memory: &memory) { event in
@@ -42,15 +43,20 @@ struct LogMonitorTests {
                 var memory = MonitorMemory()
                 let first = try await round(audited, node, ["acme"], memory: &memory)
                 #expect(first.map(\.kind) == [.registered, .release])
-                #expect(first.map(\.index) == [0, 2] && first[1].entry == "acme/minilm" && first[1].version == "1.0.0")
+                #expect(
+                    first.map(\.index) == [0, 2] && first[1].entry == "acme/minilm"
+                        && first[1].version == "1.0.0")
                 #expect(try await round(audited, node, ["acme"], memory: &memory).isEmpty)
                 peer.show(log.source)
                 let later = try await round(audited, node, ["acme"], memory: &memory)
                 #expect(later.map(\.kind) == [.identity])
                 let both = try await round(audited, node, ["acme", "datasets/beta/birds"], memory: &memory)
-                #expect(both.map(\.kind) == [.registered, .release], "a name that is new is reported from its beginning")
+                #expect(
+                    both.map(\.kind) == [.registered, .release],
+                    "a name that is new is reported from its beginning")
                 #expect(both.allSatisfy { $0.publisher == "beta" })
-                #expect(try await round(audited, node, ["acme", "datasets/beta/birds"], memory: &memory).isEmpty)
+                #expect(
+                    try await round(audited, node, ["acme", "datasets/beta/birds"], memory: &memory).isEmpty)
                 let byID = SamplePublisher.make("acme").id.hex
                 #expect(try await round(audited, node, [byID], memory: &memory).count == 3)
             }
@@ -126,7 +132,10 @@ struct LogMonitorTests {
                 #expect(late.map(\.kind) == [.unreachable])
                 #expect(try await round(audited, node, ["acme"], memory: &memory, now: 6_000).isEmpty)
                 peer.beHonest()
-                #expect(try await round(audited, node, ["acme"], memory: &memory, now: 7_000).map(\.kind) == [.recovered])
+                #expect(
+                    try await round(audited, node, ["acme"], memory: &memory, now: 7_000).map(\.kind) == [
+                        .recovered
+                    ])
             }
         }
     }

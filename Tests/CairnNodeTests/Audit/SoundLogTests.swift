@@ -140,7 +140,9 @@ struct SoundLogTests {
         let html = ReportPage(report, command: "cairn audit '<b>' --full").html
         #expect(!html.contains("<script") && !html.contains("<b>") && html.contains("&lt;b&gt;"))
         #expect(!html.contains("src=") && !html.contains("url(") && !html.contains("href="))
-        for part in ["What was audited", "Findings", "Publishers", "Witnesses", "What was not checked", "acme"] {
+        for part in [
+            "What was audited", "Findings", "Publishers", "Witnesses", "What was not checked", "acme",
+        ] {
             #expect(html.contains(part), "\(part)")
         }
         #expect(html.contains(report.verdict.replacing("'", with: "&#39;")))
