@@ -9,6 +9,7 @@ import argparse
 import collections
 import hashlib
 import http.client
+import itertools
 import os
 import pathlib
 import random
@@ -175,6 +176,7 @@ def main():
     parser.add_argument("--disks", type=int, default=60, help="so many crashed disks of each recording; 0 for all")
     parser.add_argument("--tries", type=int, default=12, help="so many disks for each place that syncs")
     parser.add_argument("--sites", default="", help="only the places whose name matches; '-' for none")
+    parser.add_argument("--uses", action="store_true", help="leave out each use of a line by itself as well")
     parser.add_argument("--delete", default=r"syncData|isNew .*syncFolder", help="lines to take out of the program itself")
     options = parser.parse_args()
     if not is_possible():
@@ -224,20 +226,13 @@ def tell_sites(recordings, options):
     lines = sites.by_line({(number, place): site for number, found in enumerate(known) for place, site in found.items()})
     reds, wanted = 0, {line: uses for line, uses in lines.items() if re.search(options.sites, line)}
     for line, uses in wanted.items():
-        told = []
-        for use, times in uses.items():
-            told.append((use, times, *leave_out(recordings, known, lambda site: site == sites.Site(line, use), options.tries)))
-        verdicts = [verdict for _, _, verdict, _ in told if verdict]
-        if not verdicts and len(uses) > 1:
-            # Each use alone is covered by another sync of the same line: all at once must tell.
-            told.append(("all of them", sum(uses.values()), *leave_out(recordings, known, lambda site: site.line == line,
-                                                                        options.tries)))
-            verdicts = [verdict for _, _, verdict, _ in told if verdict]
-        reds += bool(verdicts)
-        print(f"{'RED  ' if verdicts else 'GREEN'} {line}", flush=True)
-        for use, times, verdict, tried in told:
-            said = f"red: {verdict.splitlines()[0][:140]}" if verdict else f"green on {tried} disks"
-            print(f"        {use} ({times}): {said}", flush=True)
+        verdict, tried = leave_out(recordings, known, lambda site: site.line == line, options.tries)
+        reds += verdict is not None
+        print(f"{'RED  ' if verdict else 'GREEN'} {line}\n        all of it ({sum(uses.values())} syncs): {told(verdict, tried)}",
+              flush=True)
+        for use, times in uses.items() if options.uses else []:
+            found = leave_out(recordings, known, lambda site: site == sites.Site(line, use), options.tries)
+            print(f"        {use} ({times}): {told(*found)}", flush=True)
     print(f"lost_writes: {reds} of {len(wanted)} lines that sync can't be left out", flush=True)
     if options.delete:
         delete(recordings, known, options)
@@ -258,16 +253,19 @@ def delete(recordings, known, options):
             continue
         os.environ["CAIRN"] = str(work / "cairn")
         try:
-            recording = record_border(Stage(work / "stage"), options.seed)
-            left = sum(1 for site in sites.find(recording).values() if site.line == line)
-            verdict, tried = None, 0
-            for crash in worst(recording):
-                tried += 1
-                verdict = judge(crash)
-                if verdict or tried == 3 * options.tries:
+            left, verdict, tried = 0, None, 0
+            for record in (record_border, record_first_days):
+                recording = record(Stage(work / record.__name__), options.seed)
+                left += sum(1 for site in sites.find(recording).values() if site.line == line)
+                for crash in itertools.islice(worst(recording), 2 * options.tries):
+                    tried += 1
+                    verdict = judge(crash)
+                    if verdict:
+                        break
+                if verdict:
                     break
-            said = f"red: {verdict.splitlines()[0][:140]}" if verdict else f"GREEN on {tried} disks"
-            print(f"taken out of the program ({left} syncs of it left): {line}\n        {said}", flush=True)
+            print(f"taken out of the program ({left} syncs of it left): {line}\n        {told(verdict, tried)}",
+                  flush=True)
         finally:
             os.environ["CAIRN"] = whole
 
@@ -281,6 +279,10 @@ def worst(recording):
         for loss in LOSSES:
             chance = random.Random(f"{place} {loss}")
             yield Crash(recording, place, loss, disk.image(*fates(loss, chance), chance))
+
+
+def told(verdict, tried):
+    return f"red: {verdict.splitlines()[0][:140]}" if verdict else f"green on {tried} disks"
 
 
 def leave_out(recordings, known, is_meant, tries):

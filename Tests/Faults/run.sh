@@ -4,7 +4,8 @@
 #
 # CAIRN, LOGCHECK and PYTHON name the programs; without them they are built. SEED (1) decides about all chance; KILLS (25)
 # about kill9.py; CASES (120, 0 for all) about calls.py; DISKS (30 for each of three recordings, 0 for all), TRIES (8 for each
-# place that syncs) and DELETE (the lines to take out of the program itself, a regular expression) about lost_writes.py.
+# line that syncs), USES (1: each use of a line by itself as well) and DELETE (the lines to take out of the program itself, a
+# regular expression) about lost_writes.py.
 # PARTS names what is run (kill9 calls lost full).
 # full_disk.py needs root, to mount a small tmpfs; calls.py and lost_writes.py need Linux on x86-64.
 set -euo pipefail
@@ -22,7 +23,7 @@ for part in ${PARTS:-kill9 calls lost full copies}; do
     calls) "$PYTHON" Tests/Faults/calls.py --cases "${CASES:-120}" --seed "$seed" ;;
     lost)
         "$PYTHON" Tests/Faults/lost_writes.py --disks "${DISKS:-30}" --tries "${TRIES:-8}" --seed "$seed" \
-            ${DELETE:+--delete "$DELETE"}
+            ${USES:+--uses} ${DELETE:+--delete "$DELETE"}
         ;;
     full)
         if [ "$(id -u)" = 0 ]; then
