@@ -36,7 +36,7 @@ struct FuzzTarget: Sendable {
     static let all =
         jsonTargets + manifestTargets + nameTargets + envelopeTargets + recordTargets + keyTargets
         + noteTargets
-        + tileTargets + nodeTargets + draftingTargets + evidenceTargets + policyTargets
+        + tileTargets + nodeTargets + draftingTargets + evidenceTargets + policyTargets + witnessTargets
 
     /// Without a name that is known, tells all of them and ends.
     static let chosen: FuzzTarget = {

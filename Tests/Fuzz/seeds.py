@@ -103,6 +103,14 @@ def probes():
             yield numbers + hashes[first] + hashes[second] + b"".join(hashes[at] for at in probe["proof"])
 
 
+def witness_requests():
+    """A checkpoint of the vectors after every old size and proof that is consistent with nothing, and after none."""
+    notes = [case for case in vectors(*NOTES) if b"\n\n\xe2\x80\x94 " in case]
+    for note in notes[:40]:
+        yield b"old 0\n\n" + note
+        yield b"old 3\n" + base64.b64encode(bytes(32)) + b"\n\n" + note
+
+
 def policies():
     for name in ("accepted", "refused"):
         for case in json.loads((VECTORS / "policy" / f"{name}.json").read_text())["cases"]:
@@ -201,6 +209,7 @@ def seeds():
     yield "tree-proof", [*proof_of_two(), *probes()]
     yield "evidence", evidence()
     yield "policy", policies()
+    yield "witness-request", witness_requests()
     yield "evidence-name", [b"3fa94c0d1e2b4c5d-3-same-size.json", b"3fa94c0d1e2b4c5d-0-40-rollback.json"]
     yield "node-document", vectors("node/*.json")
     yield "problem", [compact({"type": "urn:cairn:problem:malformed", "title": "Malformed", "status": 400, "detail": "It is.",
