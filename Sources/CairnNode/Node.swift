@@ -35,7 +35,8 @@ package enum Node {
         let listener = Listener(configuration: configuration, parts: parts, logger: logger, ready: ready)
         // What writes to the own log is left out of a node that only shows it.
         let cosignatures: [any Service] = [parts.cosignatures].compactMap { $0 }
-        let writers: [any Service] = configuration.isReadOnly ? [] : [parts.sequencing, parts.records] + cosignatures
+        let writers: [any Service] =
+            configuration.isReadOnly ? [] : [parts.sequencing, parts.records] + cosignatures
         let services = writers + [parts.tiles, parts.git, parts.peers] + (try listener.services())
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(

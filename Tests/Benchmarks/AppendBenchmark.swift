@@ -2,7 +2,6 @@ import CairnAPI
 import CairnStorage
 import Foundation
 import Glibc
-import Synchronization
 
 /// Durable appends beside the least that durability costs: one append and one `fdatasync` for each of the same frames.
 enum AppendBenchmark {
@@ -17,7 +16,9 @@ enum AppendBenchmark {
             subject:
                 "\(releases) releases verified and logged, \(clients) clients, each waiting until its own is durable",
             peer: "append + `fdatasync` of the same frames, one after another", unit: "releases/s",
-            note: "Aim: at least 1,500 a second. In process, without HTTP; two signatures are checked for each.")
+            note:
+                "Aim: at least 1,500 a second. In process, without HTTP; two signatures are checked for each."
+        )
         let tail = Comparison(
             name: "append-p99", subject: "the wait that 99 of 100 of these stay below",
             peer: "the same of a bare append + `fdatasync`", unit: "ms", isDuration: true,
@@ -87,26 +88,26 @@ enum AppendBenchmark {
     }
 
     private static func waits(
-        of bodies: [ReleaseBody], by clients: Int, _ publish: @Sendable @escaping (ReleaseBody) async throws -> Void
+        of bodies: [ReleaseBody], by clients: Int,
+        _ publish: @Sendable @escaping (ReleaseBody) async throws -> Void
     ) async throws -> Waits {
-        let taken = Mutex<[Double]>([])
-        let total = try await seconds {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for first in 0..<clients {
-                    group.addTask {
-                        for number in stride(from: first, to: bodies.count, by: clients) {
-                            let clock = ContinuousClock()
-                            let start = clock.now
-                            try await publish(bodies[number])
-                            let one = (clock.now - start) / .seconds(1)
-                            taken.withLock { $0.append(one) }
-                        }
+        let clock = ContinuousClock()
+        let start = clock.now
+        let taken = try await withThrowingTaskGroup(of: [Double].self) { group in
+            for first in 0..<clients {
+                group.addTask {
+                    var waits: [Double] = []
+                    for number in stride(from: first, to: bodies.count, by: clients) {
+                        let before = clock.now
+                        try await publish(bodies[number])
+                        waits.append((clock.now - before) / .seconds(1))
                     }
+                    return waits
                 }
-                try await group.waitForAll()
             }
+            return try await group.reduce(into: []) { $0 += $1 }
         }
-        return Waits(seconds: taken.withLock { $0 }, total: total)
+        return Waits(seconds: taken, total: (clock.now - start) / .seconds(1))
     }
 
     private static func bareWaits(of frames: [[UInt8]]) throws -> Waits {

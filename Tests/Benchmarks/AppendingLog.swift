@@ -35,8 +35,10 @@ struct AppendingLog {
             ledger: index, signer: signer, now: now)
         service = PublishService(
             origin: origin + "/log", logKey: vkey, ledger: index,
-            identities: IdentityDirectory(ledger: index, contents: contents), contents: contents, blobs: blobs,
-            uploads: try DiskUploadStore(folder: folder("uploads"), blobs: blobs), queue: queue, policy: .open,
+            identities: IdentityDirectory(ledger: index, contents: contents), contents: contents,
+            blobs: blobs,
+            uploads: try DiskUploadStore(folder: folder("uploads"), blobs: blobs), queue: queue,
+            policy: .open,
             sessionSeconds: 86_400, reserveDisk: { _ in }, now: now)
     }
 

@@ -11,7 +11,8 @@ enum ProofBenchmark {
 
     static func run(rounds: Int) async throws -> Comparison.Result {
         let comparison = Comparison(
-            name: "proof", subject: "an inclusion proof in a log of 1,000,000 entries, from its tiles on disk",
+            name: "proof",
+            subject: "an inclusion proof in a log of 1,000,000 entries, from its tiles on disk",
             peer: "reading three tiles, of 8 KiB each where they are full", unit: "ms", isDuration: true,
             note: "Aim: at most 1 ms. Mean of \(proofs) random entries; the tiles are in the page cache.")
         let folder = try TemporaryFolder()
@@ -26,7 +27,8 @@ enum ProofBenchmark {
             let taken = try await seconds {
                 for index in indices {
                     made.append(
-                        try await MerkleTree.inclusionProof(index: index, size: size, source: StoredTiles(store)))
+                        try await MerkleTree.inclusionProof(
+                            index: index, size: size, source: StoredTiles(store)))
                 }
             }
             for (index, proof) in zip(indices, made) {

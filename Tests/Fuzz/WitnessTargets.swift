@@ -8,7 +8,9 @@ extension FuzzTarget {
             let empty = WitnessDecision.decide(request, logKey: nil, held: nil)
             law("nothing of an unknown log is cosigned", !cosigns(empty))
             for vkey in logKeys {
-                guard let key = try? VerifierKey.parse(vkey) else { fatalError("a known log's key isn't one") }
+                guard let key = try? VerifierKey.parse(vkey) else {
+                    fatalError("a known log's key isn't one")
+                }
                 for held in [nil, tree(key, size: 0), tree(key, size: 3), tree(key, size: request.oldSize)] {
                     judge(request, key: key, held: held)
                 }

@@ -27,7 +27,9 @@ package struct NodeTiles: HashTileSource {
 
     /// The newest checkpoint as the node serves it, nobody's signature checked; nil where it has none.
     package func checkpoint() async throws -> SignedNote? {
-        guard let bytes = try await file("checkpoint", maxBytes: APILimits.checkpointBytes) else { return nil }
+        guard let bytes = try await file("checkpoint", maxBytes: APILimits.checkpointBytes) else {
+            return nil
+        }
         do {
             return try SignedNote.parse(bytes)
         } catch {

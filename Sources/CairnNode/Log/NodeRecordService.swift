@@ -37,7 +37,8 @@ final class NodeRecordService: Service, LogOperations {
             do {
                 try await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
                 if let logged = try await noteHeads() {
-                    logger.info("noted the heads of the followed logs", metadata: ["index": "\(logged.index)"])
+                    logger.info(
+                        "noted the heads of the followed logs", metadata: ["index": "\(logged.index)"])
                 }
             } catch is CancellationError {
                 return

@@ -103,7 +103,8 @@ package enum SignerError: Error, Equatable, CustomStringConvertible, Sendable {
 
     package var description: String {
         switch self {
-        case .alreadyRunning(let state): "another signer uses the state \(state); one key is held by one signer"
+        case .alreadyRunning(let state):
+            "another signer uses the state \(state); one key is held by one signer"
         case .hasState(let state): "\(state) holds what this signer signed last; leave out --adopt"
         case .otherKey(let path):
             "\(path) isn't a checkpoint that this key signed; give the key and the state that belong together"

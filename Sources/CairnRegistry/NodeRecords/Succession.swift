@@ -1,9 +1,9 @@
 import CairnManifest
 import CairnTransparencyLog
 
-/// The end of a log: nothing follows it. Object of a `seal` record.
+/// The end of a log: nothing follows it.
 ///
-/// JCS of `{"schema":"cairn.seal/1","successor":{"origin","vkey"}|null}`.
+/// Object of a `seal` record: JCS of `{"schema":"cairn.seal/1","successor":{"origin","vkey"}|null}`.
 package struct Seal: Hashable, Sendable {
     /// The log that goes on in its place.
     package struct Successor: Hashable, Sendable {

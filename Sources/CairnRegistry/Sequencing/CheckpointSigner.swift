@@ -35,7 +35,8 @@ package struct SignedGrowth: Hashable, Sendable {
     /// The beginning of a log: a tree without leaves.
     package static func beginning(origin: String) throws(CheckpointError) -> SignedGrowth {
         SignedGrowth(
-            checkpoint: try Checkpoint(origin: origin, size: 0, root: Hash.empty), edge: CompactRange(), leaves: [])
+            checkpoint: try Checkpoint(origin: origin, size: 0, root: Hash.empty), edge: CompactRange(),
+            leaves: [])
     }
 
     /// Whether the leaves lead from the edge to the checkpoint.

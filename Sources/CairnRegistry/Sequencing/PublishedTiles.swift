@@ -87,7 +87,10 @@ package final class PublishedTiles: TileStore {
 
     private func settleAlone() throws {
         let (files, checkpoint) = state.withLock { state in
-            (state.unsettled.compactMap { state.edge[$0] }, state.checkpointIsSettled ? nil : state.checkpoint)
+            (
+                state.unsettled.compactMap { state.edge[$0] },
+                state.checkpointIsSettled ? nil : state.checkpoint
+            )
         }
         guard let checkpoint else { return }
         try store.write(files)

@@ -13,7 +13,8 @@ package enum DurableFile {
     package static func replace(
         _ path: String, with bytes: [UInt8], mode: mode_t = 0o644, isNameDurable: Bool = true
     ) throws(FileError) {
-        try place(path, bytes: bytes, mode: mode, isNameDurable: isNameDurable) { temporary throws(FileError) in
+        try place(path, bytes: bytes, mode: mode, isNameDurable: isNameDurable) {
+            temporary throws(FileError) in
             guard rename(temporary, path) == 0 else { throw FileError.now("rename", path) }
         }
     }

@@ -7,7 +7,9 @@ import Foundation
 import Testing
 
 @Suite("A log that two nodes show two halves of") struct ForkTests {
-    @Test("A witness that cosigned one half proves the fork from the request of the other half, and freezes the log")
+    @Test(
+        "A witness that cosigned one half proves the fork from the request of the other half, and freezes the log"
+    )
     func witness() async throws {
         for (one, other) in [(40, 90), (40, 40), (3, 700)] {
             let fork = try ForkedLog(shared: 300, one: one, other: other)
@@ -44,7 +46,8 @@ import Testing
                 try await node.follow(peer.url)
                 try await node.sync()
                 let good = try AddCheckpointRequest.parse(grown.witnessRequest(from: Int(fork.one.size)))
-                for proof in [[], good.proof.reversed(), good.proof + [.empty], Array(good.proof.dropLast())] {
+                for proof in [[], good.proof.reversed(), good.proof + [.empty], Array(good.proof.dropLast())]
+                {
                     let bad = try AddCheckpointRequest(oldSize: good.oldSize, proof: proof, note: good.note)
                     #expect(try await node.witness(bad.encoded()).problem().status == 422)
                 }

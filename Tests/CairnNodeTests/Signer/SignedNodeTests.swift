@@ -13,7 +13,9 @@ private struct RunningSigner {
     let socket: String
 
     init(in folder: TemporaryFolder) async throws {
-        let (key, state, socket) = (TestKeys.ed25519("node signer"), folder("signer-state"), folder("signer.sock"))
+        let (key, state, socket) = (
+            TestKeys.ed25519("node signer"), folder("signer-state"), folder("signer.sock")
+        )
         self.socket = socket
         let (lines, ready) = AsyncStream<Void>.makeStream()
         Thread {
@@ -46,7 +48,8 @@ struct SignedNodeTests {
             return release
         }
         #expect(!FileManager.default.fileExists(atPath: folder("node/keys/log.pem")))
-        try await TestNode.with(folder: folder("node"), configure: { $0.signerSocket = signer.socket }) { node in
+        try await TestNode.with(folder: folder("node"), configure: { $0.signerSocket = signer.socket }) {
+            node in
             let next = SampleRelease.make(
                 publisher: node.publisher(), version: "2.0.0", previous: first.recordDigest, weightBytes: 0)
             let index = try await node.published(next).index
@@ -74,7 +77,8 @@ struct SignedNodeTests {
             ) { _ in }
         }
         try signer.show()
-        try await TestNode.with(folder: folder("node"), configure: { $0.signerSocket = signer.socket }) { node in
+        try await TestNode.with(folder: folder("node"), configure: { $0.signerSocket = signer.socket }) {
+            node in
             let leaves = try await node.publishedLeaves()
             #expect(leaves.count == 1)
             let release = SampleRelease.make(publisher: node.publisher(), weightBytes: 0)

@@ -194,7 +194,8 @@ struct HostileLogTests {
         let replayed = try replay([heads, heads, elsewhere, next, .sample(.sample(acme))])
         #expect(replayed.summary.refused == 2)
         #expect(
-            try replayed.ledger.head(of: .node(.heads), origin: key.origin) == Leaf.parse(next.leaf).recordDigest)
+            try replayed.ledger.head(of: .node(.heads), origin: key.origin)
+                == Leaf.parse(next.leaf).recordDigest)
         #expect(try replayed.ledger.publisherID(folded: "acme", origin: key.origin) == acme.id)
     }
 

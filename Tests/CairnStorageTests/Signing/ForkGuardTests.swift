@@ -40,15 +40,21 @@ struct ForkGuardTests {
         #expect(guardian.decide(try growth(one, by: [])) == .again)
     }
 
-    @Test("refuses another leaf at a place that was signed, a smaller tree, and leaves that were never signed over")
+    @Test(
+        "refuses another leaf at a place that was signed, a smaller tree, and leaves that were never signed over"
+    )
     func forks() throws {
         let guardian = try remembering(one)
         let other = [leaf("a"), leaf("x")]
         #expect(guardian.decide(try growth(other, by: [leaf("c")])) == .refuse(.fork(signed: 3, asked: 3)))
-        #expect(guardian.decide(try growth(Array(one.prefix(2)), by: [])) == .refuse(.fork(signed: 3, asked: 2)))
-        #expect(guardian.decide(try growth(other, by: [leaf("c"), leaf("d")])) == .refuse(.fork(signed: 3, asked: 4)))
         #expect(
-            guardian.decide(try growth(one + [leaf("d")], by: [leaf("e")])) == .refuse(.fork(signed: 3, asked: 5)))
+            guardian.decide(try growth(Array(one.prefix(2)), by: [])) == .refuse(.fork(signed: 3, asked: 2)))
+        #expect(
+            guardian.decide(try growth(other, by: [leaf("c"), leaf("d")]))
+                == .refuse(.fork(signed: 3, asked: 4)))
+        #expect(
+            guardian.decide(try growth(one + [leaf("d")], by: [leaf("e")]))
+                == .refuse(.fork(signed: 3, asked: 5)))
     }
 
     @Test("believes no root: it is computed from the leaves")
@@ -70,7 +76,8 @@ struct ForkGuardTests {
     }
 
     @Test(
-        "whatever is asked, all that was signed is beginnings of one tree", arguments: 0..<200 as Range<UInt64>)
+        "whatever is asked, all that was signed is beginnings of one tree",
+        arguments: 0..<200 as Range<UInt64>)
     func oneHistory(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         var histories: [[Hash]] = [[]]
@@ -111,7 +118,9 @@ struct SignerRequestTests {
             .document(bytes: Array("cairn-node/1\n{\"a\":1}".utf8)),
         ]
         for request in requests { #expect(SignerRequest.parse(request.encoded()) == request) }
-        let answers: [SignerAnswer] = [.key("abc"), .note(nil), .note("text\n"), .signature([1, 2]), .refused("no")]
+        let answers: [SignerAnswer] = [
+            .key("abc"), .note(nil), .note("text\n"), .signature([1, 2]), .refused("no"),
+        ]
         for answer in answers { #expect(SignerAnswer.parse(answer.encoded()) == answer) }
     }
 

@@ -8,7 +8,8 @@ import Testing
 @Suite("What a node says in its own log")
 struct NodeRecordTests {
     private let one = HeadsList([
-        HeadsList.Head(origin: "b.example/log", note: "b\n"), HeadsList.Head(origin: "a.example/log", note: "a\n"),
+        HeadsList.Head(origin: "b.example/log", note: "b\n"),
+        HeadsList.Head(origin: "a.example/log", note: "a\n"),
     ])
 
     @Test("heads are logged when there are any, at most once a day, and only when they are news")
@@ -27,7 +28,9 @@ struct NodeRecordTests {
         #expect(HeadsList.parse(one.encoded()) == one)
         #expect(one.heads.map(\.origin) == ["a.example/log", "b.example/log"])
         let successor = try #require(Seal.Successor(vkey: "\(TestLogSigner().key)"))
-        for seal in [Seal(successor: nil), Seal(successor: successor)] { #expect(Seal.parse(seal.encoded()) == seal) }
+        for seal in [Seal(successor: nil), Seal(successor: successor)] {
+            #expect(Seal.parse(seal.encoded()) == seal)
+        }
         let end = try Predecessor(vkey: "\(TestLogSigner().key)", note: TestLogSigner().emptyHead().note)
         #expect(Predecessor.parse(end.encoded()) == end)
         for bytes in [one.encoded(), Seal(successor: successor).encoded(), end.encoded()] {
@@ -58,7 +61,9 @@ struct NodeRecordTests {
         let acme = Submission.sample(SamplePublisher.make("acme"))
         #expect(try log.sequencer.commit([second, acme]).map(\.fate) == [.logged, .logged])
         try await expectConsistent(log)
-        #expect(try log.sequencer.commit([record(.seal, Seal(successor: nil).encoded())]).map(\.fate) == [.logged])
+        #expect(
+            try log.sequencer.commit([record(.seal, Seal(successor: nil).encoded())]).map(\.fate) == [.logged]
+        )
         let size = log.sequencer.head.size
         let late = [Submission.sample(SamplePublisher.make("late")), try record(.heads, [3])]
         for outcome in try log.sequencer.commit(late) {

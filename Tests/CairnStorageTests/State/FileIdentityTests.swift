@@ -45,7 +45,8 @@ struct FileIdentityTests {
         do {
             let state = try StateDatabase(path: folder("state.sqlite"))
             let first = try state.readGuard()
-            #expect(first.file == nil && first.logKey == nil && first.restoreNeeded == nil && first.sealed == nil)
+            #expect(
+                first.file == nil && first.logKey == nil && first.restoreNeeded == nil && first.sealed == nil)
             try state.needRestore("behind")
             try state.adopt(file, logKey: "key")
             try state.seal("first")
