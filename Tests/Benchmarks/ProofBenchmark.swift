@@ -59,17 +59,19 @@ enum ProofBenchmark {
     /// Writes the hash tiles of the log and returns its root.
     private static func fill(_ store: DiskTileStore) throws -> Hash {
         var tree = TileBuilder()
-        var written: UInt64 = 0
-        while written < size {
-            let next = min(size, written + 65_536)
-            let tiles = tree.append((written..<next).map { leaf($0) })
-            let last = next == size
-            try store.write(
-                tiles.filter { last || $0.coordinate.isFull }.map {
-                    TileFile(path: .hashes($0.coordinate), bytes: $0.encoded())
-                })
-            written = next
+        var partials: [Int: HashTile] = [:]
+        while tree.size < size {
+            let next = min(size, tree.size + 65_536)
+            let tiles = tree.append((tree.size..<next).map { leaf($0) })
+            // A level's partial tile stays as it is while nothing below it fills a tile.
+            for tile in tiles { partials[tile.coordinate.level] = tile.coordinate.isFull ? nil : tile }
+            try store.write(tiles.filter(\.coordinate.isFull).map { file($0) })
         }
+        try store.write(partials.values.map { file($0) })
         return tree.root
+    }
+
+    private static func file(_ tile: HashTile) -> TileFile {
+        TileFile(path: .hashes(tile.coordinate), bytes: tile.encoded())
     }
 }

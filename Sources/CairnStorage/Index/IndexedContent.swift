@@ -107,7 +107,7 @@ private final class RecentFrames: Sendable {
 
 extension IndexDatabase {
     fileprivate func place(of digest: ContentDigest) throws -> (origin: String, leaf: UInt64)? {
-        try pool.read { db in
+        try one { db in
             try Row.fetchOne(
                 db.cachedStatement(sql: "SELECT origin, leaf FROM content WHERE digest = ?"),
                 arguments: [digest.column]
