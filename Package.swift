@@ -131,7 +131,7 @@ let tests: [Target] = [
         name: "CairnStorageTests",
         dependencies: [
             "CairnManifest", "CairnProvenance", "CairnTransparencyLog", "CairnRegistry", "CairnFederation",
-            "CairnStorage", "CairnTestSupport",
+            "CairnStorage", "CairnTestSupport", .product(name: "GRDB", package: "GRDB.swift"),
         ]
     ),
     .testTarget(

@@ -28,6 +28,8 @@ enum Bench {
         }
         if wanted.isEmpty || wanted.contains("append") {
             results += try await AppendBenchmark.run(rounds: rounds)
+        }
+        if wanted.isEmpty || wanted.contains("append") || wanted.contains("append-alone") {
             results.append(try await AppendBenchmark.runAlone(rounds: rounds))
         }
         if wanted.isEmpty || wanted.contains("proof") {

@@ -7,6 +7,17 @@ extension Manifest {
         return manifest
     }
 
+    /// Reads the value of a canonical document that was parsed, `bytes` being its form there: part of what is signed.
+    package static func parse(_ value: JSONValue, canonical bytes: [UInt8]) throws(ManifestError) -> Manifest
+    {
+        guard bytes.count <= Limits.manifestBytes else {
+            throw .notJSON(.tooLarge(bytes: bytes.count, limit: Limits.manifestBytes))
+        }
+        let (manifest, issues) = ManifestReader.read(value, bytes: bytes)
+        guard let manifest else { throw .invalid(issues) }
+        return manifest
+    }
+
     /// Reads a value and finds all its mistakes.
     ///
     /// There is a manifest exactly when there is no issue.

@@ -22,7 +22,8 @@ extension Statement {
         }
         let bytes = predicate.canonicalBytes()
         do {
-            return Statement(manifest: try Manifest.parse(bytes), manifestBytes: bytes, subjects: subjects)
+            let manifest = try Manifest.parse(predicate, canonical: bytes)
+            return Statement(manifest: manifest, manifestBytes: bytes, subjects: subjects)
         } catch {
             throw Refusal(error, in: "the manifest", code: .badManifest)
         }

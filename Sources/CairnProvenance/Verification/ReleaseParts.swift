@@ -21,7 +21,8 @@ struct UnreadRelease: ReleaseParts {
     let record: SignedRecord
     let envelope: [UInt8]
     let label: Label
-    let fileList: [UInt8]?
+    /// The bytes of a file list, asked for by the digest that the manifest names, or by nil where it names none.
+    let findList: (ContentDigest?) -> [UInt8]?
 
     var recordDigest: ContentDigest { record.record.digest }
 
@@ -40,7 +41,7 @@ struct UnreadRelease: ReleaseParts {
     }
 
     func readArtifacts(_ manifest: Manifest) throws(Refusal) -> [Artifact] {
-        try ReleaseVerifier.resolveArtifacts(manifest, fileList: fileList)
+        try ReleaseVerifier.resolveArtifacts(manifest, fileList: findList(manifest.fileList?.digest))
     }
 
     func fits(_ statement: Statement, _ artifacts: [Artifact]) -> Bool {

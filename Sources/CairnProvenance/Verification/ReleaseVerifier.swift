@@ -20,8 +20,22 @@ package enum ReleaseVerifier {
         logOrigin: String,
         homeIndex: UInt64?
     ) -> Verdict<Release> {
-        let parts = UnreadRelease(record: record, envelope: envelope, label: label, fileList: fileList)
+        let parts = UnreadRelease(record: record, envelope: envelope, label: label) { _ in fileList }
         return judge(parts, chain: chain, logOrigin: logOrigin, homeIndex: homeIndex)
+    }
+
+    /// The verdict on one release that is about to be logged; `findList` has the bytes of the file list with a digest,
+    /// and is asked only where the manifest names one.
+    package static func verify(
+        record: SignedRecord, envelope: [UInt8], label: Label, chain: IdentityChain, logOrigin: String,
+        findList: (ContentDigest) -> [UInt8]?
+    ) -> Verdict<Release> {
+        withoutActuallyEscaping(findList) { findList in
+            let parts = UnreadRelease(record: record, envelope: envelope, label: label) {
+                $0.flatMap(findList)
+            }
+            return judge(parts, chain: chain, logOrigin: logOrigin, homeIndex: nil)
+        }
     }
 
     /// The verdict on one release that has been read before; `homeIndex` is its record's index in the home log.

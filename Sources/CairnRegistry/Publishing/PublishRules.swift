@@ -15,7 +15,7 @@ package enum PublishRules {
 
     package static func decide(
         _ signed: SignedRecord, recordDigest: ContentDigest, subject: Subject, origin: String,
-        ledger: some Ledger
+        ledger: any LedgerQuestions
     ) throws -> Decision {
         let record = signed.record
         if let index = try ledger.index(ofRecord: recordDigest, origin: origin) {
@@ -46,7 +46,7 @@ package enum PublishRules {
     }
 
     private static func nameConflict(
-        _ subject: Subject, origin: String, ledger: some Ledger
+        _ subject: Subject, origin: String, ledger: any LedgerQuestions
     ) throws -> Conflict? {
         switch subject {
         case .node: return nil

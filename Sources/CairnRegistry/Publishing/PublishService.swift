@@ -145,33 +145,48 @@ package struct PublishService: Sendable {
 
     private func admit(_ request: ReleaseRequest) throws -> Admission {
         let record = request.signed.record
-        if let index = try ledger.index(ofRecord: record.digest, origin: origin) {
-            return .already(index: index)
+        let digest = record.digest
+        let (known, versions) = try ledger.asking { ledger in
+            (
+                try ledger.index(ofRecord: digest, origin: origin),
+                try record.author.map { try ledger.identityVersions(of: $0, origin: origin) } ?? []
+            )
         }
+        if let index = known { return .already(index: index) }
         guard record.origin == origin else { throw PublishRefusal.conflict(.wrongOrigin(current: origin)) }
         guard let author = record.author else { throw PublishRefusal.conflict(.noAuthor) }
         if let refusal = request.signed.leafRefusal { throw PublishRefusal.refused(refusal) }
-        guard let chain = try identities.chain(of: author, origin: origin) else {
+        guard let chain = try identities.chain(of: author, origin: origin, versions: versions) else {
             throw PublishRefusal.unknownPublisher(author)
         }
+        var unreadable: (any Error)?
         let verdict = ReleaseVerifier.verify(
-            record: request.signed, envelope: request.envelope, label: request.label,
-            fileList: try FileListSource.bytes(of: request.envelope) { digest in
-                try request.file(digest) ?? contents.content(digest)
-            }, chain: chain, logOrigin: origin, homeIndex: nil)
+            record: request.signed, envelope: request.envelope, label: request.label, chain: chain,
+            logOrigin: origin
+        ) { list in
+            do {
+                return try request.file(list) ?? contents.content(list)
+            } catch {
+                unreadable = error
+                return nil
+            }
+        }
+        if let unreadable { throw unreadable }
         switch verdict {
         case .refused(let refusal): throw PublishRefusal.refused(refusal)
         case .accepted(let release):
             let subject = PublishRules.Subject.release(
                 publisher: release.value.publisher, label: request.label, entryID: release.value.entryID,
                 manifest: release.value.manifestDigest)
-            let decision = try PublishRules.decide(
-                request.signed, recordDigest: record.digest, subject: subject, origin: origin, ledger: ledger)
+            let decision = try ledger.asking { ledger in
+                try PublishRules.decide(
+                    request.signed, recordDigest: digest, subject: subject, origin: origin, ledger: ledger)
+            }
             switch decision {
             case .already(let index): return .already(index: index)
             case .conflict(let conflict):
                 // The very same record may have been logged while the rules were looked at: then it conflicts with itself.
-                if let index = try ledger.index(ofRecord: record.digest, origin: origin) {
+                if let index = try ledger.index(ofRecord: digest, origin: origin) {
                     return .already(index: index)
                 }
                 throw PublishRefusal.conflict(conflict)

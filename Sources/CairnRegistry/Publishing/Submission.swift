@@ -50,8 +50,10 @@ extension SignedRecord {
     ///
     /// A record may be as long as a leaf, but the leaf has more than the record. What no reader would take must
     /// never be logged.
-    package var leafRefusal: Refusal? {
-        let (bytes, limit) = (leafBytes, CairnProvenance.Limits.leafBytes)
+    package var leafRefusal: Refusal? { Self.refusal(leafBytes: leafBytes) }
+
+    fileprivate static func refusal(leafBytes bytes: Int) -> Refusal? {
+        let limit = CairnProvenance.Limits.leafBytes
         guard bytes > limit else { return nil }
         return Refusal(.malformed, "the record's leaf would have \(bytes) bytes, more than \(limit)")
     }
@@ -66,9 +68,10 @@ extension Submission {
 
     /// Why the log can't hold this; nil when it can.
     package var sizeRefusal: Refusal? {
-        if let refusal = signed.leafRefusal { return refusal }
+        let leafBytes = signed.leafBytes
+        if let refusal = SignedRecord.refusal(leafBytes: leafBytes) { return refusal }
         var items = 2
-        var bytes = signed.leafBytes + object.count
+        var bytes = leafBytes + object.count
         if case .release(_, let label, let content) = subject {
             items += 1 + content.smallFiles.count
             bytes += label.encoded().count + content.smallFiles.values.reduce(0) { $0 + $1.count }

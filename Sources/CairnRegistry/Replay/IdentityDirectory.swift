@@ -21,7 +21,14 @@ package final class IdentityDirectory: Sendable {
     ///
     /// Throws `IdentityDirectoryError.unverifiable` when a frame that was accepted once doesn't verify now.
     package func chain(of publisher: PublisherID, origin: String) throws -> IdentityChain? {
-        let rows = try ledger.identityVersions(of: publisher, origin: origin)
+        let versions = try ledger.identityVersions(of: publisher, origin: origin)
+        return try chain(of: publisher, origin: origin, versions: versions)
+    }
+
+    /// As above, for whoever has asked the ledger for the versions.
+    func chain(of publisher: PublisherID, origin: String, versions rows: [IdentityRow]) throws
+        -> IdentityChain?
+    {
         guard let newest = rows.last else { return nil }
         if let chain = cache.chain(of: publisher, origin: origin),
             chain.current.identity.version == newest.version

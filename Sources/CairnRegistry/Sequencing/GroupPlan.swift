@@ -33,7 +33,7 @@ struct GroupPlan {
     }
 
     mutating func append(
-        _ submission: Submission, origin: String, ledger: some Ledger
+        _ submission: Submission, origin: String, ledger: any LedgerQuestions
     ) throws -> (offset: Int, index: UInt64) {
         let index = nextIndex
         if index.isMultiple(of: RegistryLimits.leavesPerSegment) { filesInSegment = [] }

@@ -61,7 +61,9 @@ package struct Sequencer: Sendable {
         var plan = GroupPlan(
             nextIndex: head.size, time: max(head.time, now()), filesInSegment: filesInSegment
         )
-        let outcomes = try group.map { submission throws in try place(submission, in: &plan) }
+        let outcomes = try ledger.asking { ledger in
+            try group.map { submission throws in try place(submission, in: &plan, ledger: ledger) }
+        }
         guard !plan.events.isEmpty else { return outcomes.map { $0.outcome(leaves: [], head: head) } }
 
         // After a commit that failed halfway, new frames would not stand at their leaves' indices.
@@ -88,7 +90,9 @@ package struct Sequencer: Sendable {
         return outcomes.map { $0.outcome(leaves: plan.leaves, head: next) }
     }
 
-    private func place(_ submission: Submission, in plan: inout GroupPlan) throws -> Placement {
+    private func place(
+        _ submission: Submission, in plan: inout GroupPlan, ledger: any LedgerQuestions
+    ) throws -> Placement {
         guard plan.claim(submission) else { return .deferred }
         let decision = try PublishRules.decide(
             submission.signed, recordDigest: submission.recordDigest, subject: submission.subject.claim,

@@ -8,13 +8,25 @@ import CairnProvenance
 ///
 /// Only `LoggedEvent`s go in, and those are made by verification. Every answer is per log: `origin` is the
 /// log's origin line.
-package protocol Ledger: Sendable {
-    /// Leaves of this log that the ledger has taken in.
-    func watermark(of origin: String) throws -> UInt64
-
+package protocol Ledger: LedgerQuestions, Sendable {
     /// Takes in events in leaf order, all or none, and moves the watermark to `size`, never back. Events below the
     /// watermark were taken in before and change nothing.
     func apply(_ events: [LoggedEvent], origin: String, size: UInt64) throws
+
+    /// Answers several questions by one access, for whoever has many; what is applied meanwhile may show.
+    func asking<Answer>(_ body: (any LedgerQuestions) throws -> Answer) throws -> Answer
+}
+
+extension Ledger {
+    package func asking<Answer>(_ body: (any LedgerQuestions) throws -> Answer) throws -> Answer {
+        try body(self)
+    }
+}
+
+/// What the rules ask of a ledger.
+package protocol LedgerQuestions {
+    /// Leaves of this log that the ledger has taken in.
+    func watermark(of origin: String) throws -> UInt64
 
     /// The publisher that holds this name (ASCII lower case) in this log.
     func publisherID(folded: String, origin: String) throws -> PublisherID?

@@ -8,7 +8,13 @@ extension IndexDatabase {
     func one<Value>(_ query: (Database) throws -> Value) throws -> Value { try pool.unsafeRead(query) }
 }
 
+extension IndexRows: LedgerQuestions {}
+
 extension IndexDatabase: Ledger {
+    package func asking<Answer>(_ body: (any LedgerQuestions) throws -> Answer) throws -> Answer {
+        try pool.unsafeRead { try body(IndexRows(db: $0)) }
+    }
+
     package func watermark(of origin: String) throws -> UInt64 {
         try one { try IndexRows(db: $0).watermark(of: origin) }
     }

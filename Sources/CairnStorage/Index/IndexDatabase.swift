@@ -14,13 +14,14 @@ package final class IndexDatabase: Sendable {
     /// Rises when tables change; an index of another version is thrown away and derived again.
     static let version = 3
 
-    package init(path: String) throws {
-        var pool = try Self.open(path)
+    /// `trace` is told every statement that is run, for whoever looks at how it is carried out.
+    package init(path: String, trace: (@Sendable (String) -> Void)? = nil) throws {
+        var pool = try Self.open(path, trace: trace)
         let version = try pool.read { db in try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 }
         if version != 0 && version != Self.version {
             try pool.close()
             for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
-            pool = try Self.open(path)
+            pool = try Self.open(path, trace: trace)
         }
         self.pool = pool
         try pool.write { db in try Self.createTables(db) }
@@ -30,14 +31,16 @@ package final class IndexDatabase: Sendable {
         self.pool = pool
     }
 
-    private static func open(_ path: String) throws -> DatabasePool {
+    private static func open(_ path: String, trace: (@Sendable (String) -> Void)?) throws -> DatabasePool {
         var configuration = Configuration()
         // A connection that is just closing may hold the file for a moment: that is no error.
         configuration.busyMode = .timeout(10)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
+            if let trace { db.trace { if case .statement(let statement) = $0 { trace(statement.sql) } } }
             // Not synced on each commit: after a power cut the watermark tells from where to derive again.
-            try db.execute(sql: "PRAGMA synchronous = NORMAL")
+            // 16 MiB of pages instead of 2: every publish looks names up in trees that are wider than that.
+            try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384")
         }
         return try DatabasePool(path: path, configuration: configuration)
     }

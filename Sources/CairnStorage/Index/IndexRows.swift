@@ -56,8 +56,8 @@ struct IndexRows {
         try Int64.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT leaf FROM record WHERE digest = ? AND origin = ? AND state <> 'refused'
-                    ORDER BY leaf LIMIT 1
+                    SELECT leaf FROM record INDEXED BY record_digest
+                    WHERE digest = ? AND origin = ? AND state <> 'refused' ORDER BY leaf LIMIT 1
                     """),
             arguments: [digest.column, origin]
         ).map { UInt64($0) }
