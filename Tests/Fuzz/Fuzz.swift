@@ -37,6 +37,7 @@ struct FuzzTarget: Sendable {
         jsonTargets + manifestTargets + nameTargets + envelopeTargets + recordTargets + keyTargets
         + noteTargets
         + tileTargets + nodeTargets + draftingTargets + evidenceTargets + policyTargets + witnessTargets
+        + bundleTargets
 
     /// Without a name that is known, tells all of them and ends.
     static let chosen: FuzzTarget = {

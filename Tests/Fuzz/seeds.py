@@ -125,6 +125,12 @@ def evidence():
         yield case["file"].encode()
 
 
+def bundles():
+    yield base64.b64decode(json.loads((VECTORS / "bundle" / "release.json").read_text())["bytes"])
+    for case in json.loads((VECTORS / "bundle" / "refused.json").read_text())["cases"]:
+        yield base64.b64decode(case["bytes"])
+
+
 def bodies(**more):
     first = json.loads((VECTORS / "identity" / "first.json").read_text())
     leaf = json.loads(base64.b64decode(first["leaf"]["bytes"]))
@@ -208,6 +214,7 @@ def seeds():
     yield "hash-tile", log_files("hashes")
     yield "tree-proof", [*proof_of_two(), *probes()]
     yield "evidence", evidence()
+    yield "bundle", bundles()
     yield "policy", policies()
     yield "witness-request", witness_requests()
     yield "evidence-name", [b"3fa94c0d1e2b4c5d-3-same-size.json", b"3fa94c0d1e2b4c5d-0-40-rollback.json"]
