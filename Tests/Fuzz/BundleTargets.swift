@@ -6,7 +6,8 @@ extension FuzzTarget {
         FuzzTarget("bundle", maxBytes: 24_576) { bytes in
             judge(bytes)
             // Canonical and with its own digest again, so that changes reach the parts behind both.
-            if let value = try? JSONValue.parse(bytes, maxBytes: bytes.count), var object = value.objectValue {
+            if let value = try? JSONValue.parse(bytes, maxBytes: bytes.count), var object = value.objectValue
+            {
                 object["sha256"] = nil
                 let digest = ContentDigest.of(JSONValue.object(object).canonicalBytes())
                 object["sha256"] = JSONValue(digest)

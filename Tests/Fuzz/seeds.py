@@ -126,7 +126,7 @@ def evidence():
 
 
 def bundles():
-    yield base64.b64decode(json.loads((VECTORS / "bundle" / "release.json").read_text())["bytes"])
+    yield base64.b64decode(json.loads((VECTORS / "bundle" / "release.json").read_text())["document"]["bytes"])
     for case in json.loads((VECTORS / "bundle" / "refused.json").read_text())["cases"]:
         yield base64.b64decode(case["bytes"])
 
