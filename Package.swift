@@ -7,6 +7,9 @@ import PackageDescription
 // MARK: Outside packages, pinned
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -19,6 +22,8 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 let systemLibraries: [Target] = [
     .systemLibrary(
         name: "CLibgit2", path: "Sources/CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+    .systemLibrary(
+        name: "CLibcrypto", path: "Sources/CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
     .systemLibrary(
         name: "CZlib", path: "Sources/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -27,7 +32,13 @@ let systemLibraries: [Target] = [
 let values: [Target] = [
     .target(name: "CairnManifest", dependencies: ["CairnTransparencyLog", crypto]),
     .target(name: "CairnTransparencyLog", dependencies: [crypto]),
-    .target(name: "CairnProvenance", dependencies: ["CairnManifest", "CairnTransparencyLog", crypto]),
+    .target(
+        name: "CairnProvenance",
+        dependencies: [
+            "CairnManifest", "CairnTransparencyLog", "CLibcrypto", crypto, cryptoExtras, x509, asn1,
+        ]
+    ),
+    .target(name: "CairnInspector", dependencies: ["CairnManifest", "CZlib", crypto]),
     .target(
         name: "CairnDrafting",
         dependencies: ["CairnManifest", .product(name: "Yams", package: "Yams")]
@@ -126,6 +137,11 @@ let tests: [Target] = [
         dependencies: ["CairnManifest", "CairnProvenance", "CairnTestSupport"]
     ),
     .testTarget(
+        name: "SignatureFormatsTests",
+        dependencies: ["CairnManifest", "CairnProvenance", "CairnTransparencyLog", crypto]
+    ),
+    .testTarget(name: "CairnInspectorTests", dependencies: ["CairnInspector", "CairnManifest"]),
+    .testTarget(
         name: "CairnDraftingTests", dependencies: ["CairnDrafting", "CairnManifest", "CairnTestSupport"]),
     .testTarget(
         name: "CairnStorageTests",
@@ -197,6 +213,8 @@ let package = Package(
     products: [.executable(name: "cairn", targets: ["cairn"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1.git", exact: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates.git", exact: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),

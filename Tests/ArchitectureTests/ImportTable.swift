@@ -35,6 +35,7 @@ enum ImportTable {
     /// Module maps and C headers: no Swift in them.
     private static let systemLibraries = [
         Rule("CLibgit2", [], toolchain: []),
+        Rule("CLibcrypto", [], toolchain: []),
         Rule("CLinux", [], toolchain: []),
         Rule("CZlib", [], toolchain: []),
     ]
@@ -43,8 +44,10 @@ enum ImportTable {
         Rule("CairnTransparencyLog", [], outside: ["Crypto"], toolchain: pure),
         Rule("CairnManifest", ["CairnTransparencyLog"], outside: ["Crypto"], toolchain: pure),
         Rule(
-            "CairnProvenance", ["CairnManifest", "CairnTransparencyLog"], outside: ["Crypto"], toolchain: pure
-        ),
+            "CairnProvenance", ["CairnManifest", "CairnTransparencyLog"],
+            outside: ["CLibcrypto", "Crypto", "CryptoExtras", "SwiftASN1", "X509"],
+            toolchain: pure.union(["FoundationEssentials"])),
+        Rule("CairnInspector", ["CairnManifest"], outside: ["CZlib", "Crypto"], toolchain: pure),
         Rule("CairnDrafting", ["CairnManifest"], outside: ["Yams"], toolchain: system),
     ]
 
