@@ -31,16 +31,28 @@ package struct LogKeyChoice: Hashable, Sendable {
 }
 
 /// Finds the key of a log.
-struct LogKeySearch {
-    let trust: TrustStore
-    let given: VerifierKey?
-    /// The key that a policy lists for an origin.
-    let listed: @Sendable (String) -> VerifierKey?
-    /// The fingerprint that the user accepts.
-    let accepted: String?
+package struct LogKeySearch {
+    private let trust: TrustStore
+    private let given: VerifierKey?
+    private let listed: @Sendable (String) -> VerifierKey?
+    private let accepted: String?
+
+    /// - Parameters:
+    ///   - listed: the key that a policy lists for an origin
+    ///   - accepted: the fingerprint that the user accepts
+    package init(
+        trust: TrustStore, given: VerifierKey?, listed: @escaping @Sendable (String) -> VerifierKey?,
+        accepted: String?
+    ) {
+        self.trust = trust
+        self.given = given
+        self.listed = listed
+        self.accepted = accepted
+    }
 
     /// - Parameter offered: the key that the log's own node or files name
-    func choose(origin: String, offered: () async throws -> VerifierKey?) async throws -> LogKeyChoice {
+    package func choose(origin: String, offered: () async throws -> VerifierKey?) async throws -> LogKeyChoice
+    {
         let pinned = try pinnedKey(origin)
         if let given {
             guard ExactText.equal(given.name, origin) else {

@@ -18,7 +18,8 @@ package struct AuditCommand: AsyncParsableCommand {
             interrupted goes on where it stopped, and the next one of a node begins where the last one ended. Exit code \
             0 means: no finding, and the log's key is one that you trust.
 
-            --evidence FILE checks a proof that a log forked, as nodes and audits keep it.
+            --evidence FILE checks a proof that a log forked, as nodes and audits keep it. The file has to be about the key \
+            that you know for this log: from --vkey, a policy, or pinned. Where you know none, it is told whose key it is.
 
             EXAMPLE: cairn audit https://models.example.org --peers https://peer.example.net --report audit.html
             """
@@ -72,7 +73,10 @@ package struct AuditCommand: AsyncParsableCommand {
     package func run() async throws {
         let context = try CommandContext(global)
         if let evidence {
-            return try EvidenceVerification(context: context).run(LocalFile.absolute(evidence))
+            return try await EvidenceVerification(
+                context: context, choice: try judging.choice(context),
+                given: try vkey.map { try VerifierKey.parse($0) }
+            ).run(LocalFile.absolute(evidence))
         }
         let subject = subject ?? ""
         let reports = try report.map { try ReportFile($0) }

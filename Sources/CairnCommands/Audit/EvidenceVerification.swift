@@ -1,14 +1,19 @@
+import CairnAudit
 import CairnClient
 import CairnFederation
 import CairnManifest
 import CairnTransparencyLog
 
-/// Checks a file of evidence by itself: that a log's key signed two histories.
+/// Checks a file of evidence: that a log's key signed two histories, and that it is the key its user knows.
 struct EvidenceVerification {
     let context: CommandContext
+    let choice: JudgingChoice
+    /// The log's key as the user gave it.
+    let given: VerifierKey?
 
-    /// Ends with 0 when the file proves what it says, whatever that means for the log.
-    func run(_ path: String) throws {
+    /// Ends well when the file proves what it says of the key that is known for the log, whatever that means for the
+    /// log; also where none is known, which is said.
+    func run(_ path: String) async throws {
         let evidence: Evidence
         let finding: EvidenceFinding
         do {
@@ -23,33 +28,48 @@ struct EvidenceVerification {
             throw CommandFailure.checkFailed("evidence", "\(path) proves nothing (\(error))")
         }
         let fingerprint = Fingerprint.of(evidence.logKey)?.hex ?? ""
-        let pinned = try pinnedKey(evidence.logKey.name)
+        let known = try await knownKey(of: evidence)
         let output = context.output
-        output.check(isOK: true, "both notes are signed by the key of \(evidence.logKey.name)")
+        output.check(isOK: true, "both notes are signed by the key \(evidence.logKey)")
         if finding.beginning != nil {
             output.check(
                 isOK: true,
                 "the proof leads from \(finding.smaller.size) to \(finding.larger.size) entries of the larger tree"
             )
         }
+        guard known.key == evidence.logKey else {
+            throw CommandFailure.checkFailed(
+                "other-key",
+                "\(path) is about another key than the one of \(evidence.logKey.name) that you know (\(known.ground.rawValue), "
+                    + "fingerprint \(known.fingerprint)): it shows two histories of a key with the fingerprint \(fingerprint), "
+                    + "and nothing about your log; ask whoever gave it to you which node showed them that key"
+            )
+        }
         output.line(Self.verdict(finding), style: finding.provesFork ? .bad : .strong)
         output.line("key          \(evidence.logKey)")
         output.line("fingerprint  \(fingerprint)")
-        output.line(Self.comparison(pinned, evidence.logKey))
+        output.line("trust: \(known.ground.rawValue)\(Self.remark(known.ground))")
         output.json([
-            "fingerprint": .string(fingerprint),
-            "isPinnedKey": pinned.map { .bool($0 == evidence.logKey) } ?? .null,
-            "kind": .string(finding.kind.rawValue), "log": .string("\(evidence.logKey)"),
-            "provesFork": .bool(finding.provesFork),
+            "fingerprint": .string(fingerprint), "kind": .string(finding.kind.rawValue),
+            "log": .string("\(evidence.logKey)"), "provesFork": .bool(finding.provesFork),
             "sizes": .array([
                 .integer(Int64(clamping: finding.first.size)), .integer(Int64(clamping: finding.second.size)),
             ]),
+            "trust": .string(known.ground.rawValue),
         ])
     }
 
-    private func pinnedKey(_ origin: String) throws -> VerifierKey? {
-        let node = origin.hasSuffix("/log") ? String(origin.dropLast(4)) : origin
-        return try context.trustStore.node(origin: node).map { try VerifierKey.parse($0.vkey) }
+    /// The key that is known for the log, or the file's own where none is.
+    private func knownKey(of evidence: Evidence) async throws -> LogKeyChoice {
+        let key = evidence.logKey
+        let ofLog = choice.policy?.policy.logKeys.filter { ExactText.equal($0.name, key.name) } ?? []
+        let listed = ofLog.first { $0 == key } ?? ofLog.first
+        if let policy = choice.policy, !policy.isDefault, listed == nil {
+            throw TrustRefusal.notInPolicy(origin: key.name, policy: policy.source)
+        }
+        let search = LogKeySearch(
+            trust: context.trustStore, given: given, listed: { _ in listed }, accepted: choice.accepted)
+        return try await search.choose(origin: key.name) { key }
     }
 
     private static func verdict(_ finding: EvidenceFinding) -> String {
@@ -65,12 +85,9 @@ struct EvidenceVerification {
         }
     }
 
-    private static func comparison(_ pinned: VerifierKey?, _ key: VerifierKey) -> String {
-        guard let pinned else {
-            return "no key of this log is pinned here: compare the fingerprint with one that you know"
-        }
-        return pinned == key
-            ? "it is the key that is pinned here for this log"
-            : "another key is pinned here for this log: the file says nothing about that one"
+    private static func remark(_ ground: LogKeyChoice.Ground) -> String {
+        ground == .firstUse
+            ? "; you know no key of this log, so the file is about the key above, whoever has it: compare its fingerprint with "
+                + "one from another source" : ""
     }
 }

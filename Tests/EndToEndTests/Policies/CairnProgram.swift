@@ -22,14 +22,13 @@ struct CairnProgram {
 
     init(home: String) { self.home = home }
 
-    func run(_ arguments: String...) throws -> Result {
+    func run(_ arguments: String...) throws -> Result { try run(arguments) }
+
+    func run(_ arguments: [String]) throws -> Result {
         let process = Process()
         process.executableURL = try Self.path()
         process.arguments = arguments
-        process.environment = [
-            "HOME": home, "XDG_CONFIG_HOME": home + "/config", "XDG_DATA_HOME": home + "/data",
-            "XDG_STATE_HOME": home + "/state", "PATH": "/usr/bin:/bin", "CAIRN_NODE": "http://127.0.0.1:9",
-        ]
+        process.environment = environment
         let (output, errors) = (home + "/output", home + "/errors")
         for file in [output, errors] { try Data().write(to: URL(filePath: file)) }
         process.standardInput = FileHandle.nullDevice
@@ -42,10 +41,17 @@ struct CairnProgram {
             errors: try String(contentsOfFile: errors, encoding: .utf8))
     }
 
+    var environment: [String: String] {
+        [
+            "HOME": home, "XDG_CONFIG_HOME": home + "/config", "XDG_DATA_HOME": home + "/data",
+            "XDG_STATE_HOME": home + "/state", "PATH": "/usr/bin:/bin", "CAIRN_NODE": "http://127.0.0.1:9",
+        ]
+    }
+
     private struct NotBuilt: Error {}
 
     /// Beside the program that runs the tests.
-    private static func path() throws -> URL {
+    static func path() throws -> URL {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let path = URL(filePath: own).deletingLastPathComponent().appending(path: "cairn")
         guard FileManager.default.isExecutableFile(atPath: path.path) else { throw NotBuilt() }
