@@ -1,3 +1,4 @@
+import CairnFederation
 import CairnManifest
 import CairnProvenance
 import CairnRegistry
@@ -138,6 +139,41 @@ package struct FaultyCommitStore: CommitStore {
 
     package func replaceHead(of origin: String, expected: CommittedHead?, with head: CommittedHead) throws {
         try plan.run("commit") { try base.replaceHead(of: origin, expected: expected, with: head) }
+    }
+}
+
+/// What was cosigned, by this node and by its witnesses, whose replacements are steps of a plan.
+package struct FaultyWitnessStore: WitnessStore, WitnessedNoteStore {
+    private let base: any WitnessStore & WitnessedNoteStore
+    private let plan: FaultPlan
+
+    package init(_ base: any WitnessStore & WitnessedNoteStore, plan: FaultPlan) {
+        self.base = base
+        self.plan = plan
+    }
+
+    package func witnessedOrigins() throws -> [String] { try base.witnessedOrigins() }
+
+    package func witnessed(_ origin: String) throws -> WitnessedHead? { try base.witnessed(origin) }
+
+    package func replaceWitnessed(
+        _ origin: String, expected: WitnessedHead?, with head: WitnessedHead
+    ) throws -> Bool {
+        var isReplaced = false
+        try plan.run("cosign") {
+            isReplaced = try base.replaceWitnessed(origin, expected: expected, with: head)
+        }
+        return isReplaced
+    }
+
+    package func witnessedNote(of origin: String) throws -> WitnessedHead? {
+        try base.witnessedNote(of: origin)
+    }
+
+    package func keepWitnessedNote(_ head: WitnessedHead, of origin: String) throws -> Bool {
+        var isKept = false
+        try plan.run("collect") { isKept = try base.keepWitnessedNote(head, of: origin) }
+        return isKept
     }
 }
 

@@ -7,21 +7,11 @@ package final class MemoryWitnessStore: WitnessStore, WitnessedNoteStore {
     private struct State {
         var cosigned: [String: WitnessedHead] = [:]
         var collected: [String: WitnessedHead] = [:]
-        var fault: Fault?
-    }
-
-    /// What goes wrong with the next write.
-    package enum Fault: Error {
-        case notStored
-        /// Stored, but the caller doesn't get to know.
-        case stored
     }
 
     private let state = Mutex(State())
 
     package init() {}
-
-    package func failNext(_ fault: Fault) { state.withLock { $0.fault = fault } }
 
     package func witnessedOrigins() throws -> [String] {
         state.withLock { $0.cosigned.keys.sorted() }
@@ -35,16 +25,12 @@ package final class MemoryWitnessStore: WitnessStore, WitnessedNoteStore {
         _ origin: String, expected: WitnessedHead?, with head: WitnessedHead
     ) throws -> Bool {
         try state.withLock { state in
-            let fault = state.fault
-            state.fault = nil
-            if fault == .notStored { throw Fault.notStored }
             let found = state.cosigned[origin]
             guard found == expected else { return false }
             guard head.mayFollow(found) else {
                 throw WitnessStoreError.shrinks(origin: origin, held: found?.size ?? 0, offered: head.size)
             }
             state.cosigned[origin] = head
-            if fault == .stored { throw Fault.stored }
             return true
         }
     }

@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// A log that can have several histories, in memory.
-private struct ForkingLog: Sendable {
+struct ForkingLog: Sendable {
     let origin = "models.example.org/log"
     let signer: NoteSigner
     var leaves: [Hash] = []
@@ -36,7 +36,7 @@ private struct ForkingLog: Sendable {
     }
 }
 
-private final class KeptConflicts: ConflictSink {
+final class KeptConflicts: ConflictSink {
     private let conflicts = Mutex<[LogConflict]>([])
     var all: [LogConflict] { conflicts.withLock { $0 } }
     func take(_ conflict: LogConflict) { conflicts.withLock { $0.append(conflict) } }
@@ -76,22 +76,21 @@ private final class KeptConflicts: ConflictSink {
         #expect(verified.size == 20)
     }
 
-    @Test(
-        "a store that fails gives no answer, whether it stored or not, and the fork that comes next gets none either"
-    )
-    func failingStore() throws {
-        for fault in [MemoryWitnessStore.Fault.notStored, .stored] {
-            let store = MemoryWitnessStore()
-            let witness = witness(store)
-            store.failNext(fault)
-            #expect(throws: MemoryWitnessStore.Fault.self) { try witness.answer(log.request(from: 0)) }
-            // The node dies here and starts again on what was stored: at most one of two histories is ever cosigned.
-            let fork = try ForkingLog().grown(by: 20, seed: "other")
-            let answers = [
-                try witness.answer(fork.request(from: 0)), try witness.answer(log.request(from: 0)),
-            ]
-            let cosigned = answers.filter { if case .cosigned = $0 { true } else { false } }
-            #expect(cosigned.count == (fault == .notStored ? 1 : 0))
+    /// Somebody else is always faster.
+    private struct ContestedStore: WitnessStore {
+        func witnessedOrigins() throws -> [String] { [] }
+        func witnessed(_ origin: String) throws -> WitnessedHead? { nil }
+        func replaceWitnessed(_ origin: String, expected: WitnessedHead?, with head: WitnessedHead) throws
+            -> Bool
+        { false }
+    }
+
+    @Test("a request that never finds a gap among others is told so, and gets no cosignature")
+    func contested() async throws {
+        let witness = witness(ContestedStore())
+        #expect(try witness.answer(log.request(from: 0)) == .busy)
+        await #expect(throws: WitnessError.busy(origin: log.origin)) {
+            try await witness.admit(log.checkpoint(), logKey: log.signer.key) { _ in true }
         }
     }
 
