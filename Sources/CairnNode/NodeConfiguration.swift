@@ -34,6 +34,8 @@ package struct NodeConfiguration: Sendable {
     /// What a peer's checkpoint must carry before it is taken over.
     package var peerPolicy: LogPolicy?
     package var cosigningPace = CosigningPace()
+    /// How many requests this node answers at once as a witness; more are sent away for a moment.
+    package var witnessRequests = 64
 
     package struct TLSFiles: Sendable {
         package var certificate: String

@@ -105,7 +105,8 @@ extension NodeParts {
             let hasCosigned = last?.cosignatures.contains { $0.key == witness.key } ?? false
             return WitnessAsker(
                 name: "\(witness.name)", key: witness.key, client: client, tiles: stores.tiles,
-                size: hasCosigned ? last?.size ?? 0 : 0)
+                size: hasCosigned ? last?.size ?? 0 : 0,
+                longestRest: configuration.cosigningPace.longestRest)
         }
     }
 

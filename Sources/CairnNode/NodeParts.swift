@@ -86,6 +86,7 @@ struct NodeParts: Sendable {
         let services = NodeServices(
             logOrigin: directory.logOrigin, publishing: publishing, uploads: uploads, catalog: index,
             ledger: index,
+                gate: RequestGate(limit: configuration.witnessRequests),
             identities: identities, contents: contents, blobs: blobs, logs: logs,
             receipts: ReceiptMaker(logs: logs, own: own), evidence: evidence,
             witnessing: WitnessServices(

@@ -19,7 +19,7 @@ package struct WitnessServices: Sendable {
 
     package init(
         witness: Witness, mirrors: MirrorNotes, own: OwnCheckpoints, policyText: [UInt8]?,
-        gate: RequestGate = RequestGate(limit: 64), answered: @escaping @Sendable (Int) -> Void,
+        gate: RequestGate, answered: @escaping @Sendable (Int) -> Void,
         metrics: @escaping @Sendable () async throws -> (text: String, type: String)
     ) {
         self.witness = witness

@@ -128,7 +128,7 @@ final class CosignatureCollector: Service {
         _ checkpoint: VerifiedCheckpoint, having lines: [Int: NoteSignature]
     ) async -> [Int: NoteSignature] {
         var lines = lines
-        let missing = witnesses.indices.filter { lines[$0] == nil }
+        let missing = witnesses.indices.filter { lines[$0] == nil && !witnesses[$0].isResting }
         await withTaskGroup(of: (place: Int, outcome: CosignatureOutcome)?.self) { group in
             for place in missing {
                 group.addTask {

@@ -6,6 +6,8 @@ package struct CosigningPace: Sendable {
     package var refresh: Duration = .seconds(600)
     /// The longest wait after rounds that missed the quorum, each twice as long as the one before.
     package var longestRetry: Duration = .seconds(60)
+    /// How long a witness that has too much to do is left alone at most, whatever it asks for.
+    package var longestRest: Duration = .seconds(60)
     /// One witness, with the request again from the size that it names.
     package var timeout: Duration = .seconds(5)
     /// After the quorum, for more cosignatures than it needs.

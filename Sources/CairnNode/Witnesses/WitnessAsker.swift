@@ -42,14 +42,26 @@ final class WitnessAsker: Sendable {
     private let tiles: any TileStore
     /// The size that the witness cosigned last, as far as is known here.
     private let size: Mutex<UInt64>
+    /// Until when it wants to be left alone.
+    private let restsUntil = Mutex<ContinuousClock.Instant?>(nil)
+    private let longestRest: Duration
+    private let now: @Sendable () -> ContinuousClock.Instant
 
-    init(name: String, key: VerifierKey, client: NodeClient, tiles: any TileStore, size: UInt64) {
+    init(
+        name: String, key: VerifierKey, client: NodeClient, tiles: any TileStore, size: UInt64,
+        longestRest: Duration, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.name = name
         self.key = key
         self.client = client
         self.tiles = tiles
         self.size = Mutex(size)
+        self.longestRest = longestRest
+        self.now = now
     }
+
+    /// Whether it said that it has too much to do, and for how long, and that time isn't over.
+    var isResting: Bool { restsUntil.withLock { $0.map { now() < $0 } ?? false } }
 
     /// One checkpoint's cosignature, or why there is none.
     func ask(_ checkpoint: VerifiedCheckpoint, timeout: Duration) async -> CosignatureOutcome {
@@ -97,7 +109,12 @@ final class WitnessAsker: Sendable {
                 if found <= checkpoint.size { size.withLock { $0 = found } }
             case .conflict: return .conflict
             case .refused(let status): return .refused(status: status)
-            case .busy: return .busy
+            case .busy(let seconds):
+                if let seconds, seconds > 0 {
+                    let rest = min(.seconds(seconds), longestRest)
+                    restsUntil.withLock { $0 = now() + rest }
+                }
+                return .busy
             }
         }
         return .badAnswer

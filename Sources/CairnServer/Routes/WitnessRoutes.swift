@@ -41,7 +41,12 @@ struct WitnessRoutes {
         guard services.witnessing.gate.enter() else { throw ProblemDetails.witnessBusy(status: 429) }
         defer { services.witnessing.gate.leave() }
         let witness = services.witnessing.witness
-        switch try await NIOThreadPool.singleton.runIfActive({ try witness.answer(body) }) {
+        return try response(to: await NIOThreadPool.singleton.runIfActive { try witness.answer(body) })
+    }
+
+    /// Throws the problem where the answer is none that a log is glad of.
+    static func response(to answer: WitnessAnswer) throws -> Response {
+        switch answer {
         case .cosigned(let cosignature):
             return Response.bytes(
                 Array(cosignature.line.utf8), type: "text/plain; charset=utf-8", cache: "no-store")

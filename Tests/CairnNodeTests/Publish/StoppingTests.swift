@@ -21,21 +21,26 @@ struct StoppingTests {
             (.stopped(reason: "a commit to the log failed"), "log-stopped", "a commit to the log failed"),
         ])
     func unavailable(refusal: SubmissionQueue.Refusal, code: String, words: String) async throws {
-        let router = Router()
-        router.add(middleware: ProblemMiddleware())
-        router.post("publish") { _, _ -> Response in throw refusal }
-        let channel = EmbeddedChannel()
-        let response = try await router.buildResponder().respond(
-            to: Request(
-                head: HTTPRequest(method: .post, scheme: nil, authority: nil, path: "/publish"),
-                body: RequestBody(buffer: ByteBuffer())),
-            context: BasicRequestContext(
-                source: ApplicationRequestContextSource(channel: channel, logger: Logger(label: "test"))))
+        let response = try await Self.answer { throw refusal }
         #expect(response.status == .serviceUnavailable)
         #expect(response.headers[.retryAfter] == "2")
         #expect(response.headers[.contentType] == ProblemDetails.mediaType)
         let problem = ProblemDetails(for: refusal)
         #expect(problem.code == code && problem.detail.contains(words))
+    }
+
+    /// What a client gets of a route that answers or throws like this.
+    static func answer(_ route: @escaping @Sendable () throws -> Response) async throws -> Response {
+        let router = Router()
+        router.add(middleware: ProblemMiddleware())
+        router.post("publish") { _, _ in try route() }
+        return try await router.buildResponder().respond(
+            to: Request(
+                head: HTTPRequest(method: .post, scheme: nil, authority: nil, path: "/publish"),
+                body: RequestBody(buffer: ByteBuffer())),
+            context: BasicRequestContext(
+                source: ApplicationRequestContextSource(
+                    channel: EmbeddedChannel(), logger: Logger(label: "test"))))
     }
 
     @Test("a graceful stop finishes a publish that is under way")
