@@ -34,14 +34,10 @@ struct NodeParts: Sendable {
         let seen = try await start.begin(
             key: key, peers: try state.peers(), http: http, configuration: configuration)
         let logs = try DiskLogs(folder: directory.path, own: directory.logOrigin, commits: state)
-        let index = try IndexDatabase(path: directory.path + "/index.sqlite")
-        let contents = IndexedContent(index: index, logs: logs)
         let opened = try await openLogs(logs, directory: directory, state: state, key: key, logger: logger)
         try await start.compare(seen, with: StoredTiles(try stores(logs, directory).tiles))
-        for origin in try logs.origins() {
-            guard let stores = try logs.stores(of: origin) else { continue }
-            _ = try IndexReplay(origin: origin, stores: stores, ledger: index, contents: contents).run()
-        }
+        let index = try IndexOpening(folder: directory.path, logs: logs, logger: logger).run()
+        let contents = IndexedContent(index: index, logs: logs)
         let shadow = try GitShadow(
             folder: directory.path + "/git", ownOrigin: directory.logOrigin, state: state, index: index,
             contents: contents, logs: logs, logger: logger)
@@ -86,11 +82,11 @@ struct NodeParts: Sendable {
         let services = NodeServices(
             logOrigin: directory.logOrigin, publishing: publishing, uploads: uploads, catalog: index,
             ledger: index,
-                gate: RequestGate(limit: configuration.witnessRequests),
             identities: identities, contents: contents, blobs: blobs, logs: logs,
             receipts: ReceiptMaker(logs: logs, own: own), evidence: evidence,
             witnessing: WitnessServices(
                 witness: witness, mirrors: mirrors, own: own, policyText: configuration.policy?.text,
+                gate: RequestGate(limit: configuration.witnessRequests),
                 answered: { metrics.answeredAsWitness(status: $0) },
                 metrics: {
                     let reading = try Self.reading(own: own, queue: queue, state: state)

@@ -65,6 +65,31 @@ struct RestartTests {
         }
     }
 
+    @Test(
+        "a damaged index is kept aside and derived again: the same listing comes back",
+        arguments: ["no database", "torn", "a page"])
+    func damagedIndex(how: String) async throws {
+        let folder = try TemporaryFolder()
+        let path = folder("node/index.sqlite")
+        let listing = try await TestNode.with(folder: folder("node")) { node in
+            try await node.published(SampleRelease.make(publisher: try await node.registered()))
+            return try await node.get(APIPath.entries).body
+        }
+        var bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        switch how {
+        case "no database": bytes.replaceSubrange(0..<16, with: repeatElement(0x41, count: 16))
+        case "torn": bytes.removeLast(bytes.count / 2)
+        default: bytes.replaceSubrange(8_192..<24_576, with: repeatElement(0xFF, count: 16_384))
+        }
+        try Data(bytes).write(to: URL(filePath: path))
+        try await TestNode.with(folder: folder("node")) { node in
+            #expect(try await node.get(APIPath.entries).body == listing)
+            try await node.published(SampleRelease.make(publisher: node.publisher(), name: "other"))
+        }
+        let times = try FileManager.default.contentsOfDirectory(atPath: folder("node/damaged"))
+        #expect(FileManager.default.fileExists(atPath: folder("node/damaged/\(times[0])/index.sqlite")))
+    }
+
     @Test("an upload goes on after a restart where it was")
     func uploadGoesOn() async throws {
         let folder = try TemporaryFolder()
