@@ -55,10 +55,16 @@ extension Finding {
             case .replay: "; --repair, or 'cairn admin reindex', reads the logs again"
             case .derivation: "; --repair derives it from the log again"
             case .peer: "; --repair fetches it from a peer that has it"
+            case .witnesses: "; --repair forgets it, and the node collects it again"
+            case .cosigning: "; --repair cosigns what is mirrored here, which isn't smaller"
             case .mode: "; --repair takes that away"
             case .removal: "; --repair removes it"
             case .start: ""
             case .restore: "; don't start the node, see 'cairn admin restore'"
+            case .none where kind == .cosignature:
+                isDamage
+                    ? "; put no older state in its place, since a witness that forgets can be made to cosign a fork"
+                    : ""
             case .none: isDamage ? "; put it back from a backup" : ""
             }
         }

@@ -31,6 +31,38 @@ extension StateDatabase: WitnessStore {
     }
 }
 
+extension StateDatabase {
+    /// Replaces a row that contradicts itself or can't be read; never by a smaller tree.
+    package func mendWitnessed(_ origin: String, with head: WitnessedHead) throws {
+        try queue.write { db in
+            let held = try Int64.fetchOne(
+                db, sql: "SELECT size FROM cosigned WHERE origin = ?", arguments: [origin])
+            guard UInt64(clamping: held ?? 0) <= head.size else {
+                throw WitnessStoreError.shrinks(
+                    origin: origin, held: UInt64(clamping: held ?? 0), offered: head.size)
+            }
+            try WitnessTable.cosigned.set(head, of: origin, in: db)
+        }
+    }
+
+    /// The note in a row of either table, whatever else the row says.
+    package func cosignedNote(_ origin: String, isOwn: Bool) throws -> [UInt8]? {
+        let table = isOwn ? WitnessTable.collected : .cosigned
+        return try queue.read { db in
+            try Data.fetchOne(
+                db, sql: "SELECT note FROM \(table.rawValue) WHERE origin = ?", arguments: [origin]
+            ).map { [UInt8]($0) }
+        }
+    }
+
+    /// Forgets what witnesses cosigned of the own log: they are asked again.
+    package func forgetWitnessedNote(of origin: String) throws {
+        try queue.write { db in
+            try db.execute(sql: "DELETE FROM collected WHERE origin = ?", arguments: [origin])
+        }
+    }
+}
+
 extension StateDatabase: WitnessedNoteStore {
     package func witnessedNote(of origin: String) throws -> WitnessedHead? {
         try queue.read { db in try WitnessTable.collected.head(of: origin, in: db) }
@@ -70,11 +102,14 @@ enum WitnessTable: String, CaseIterable {
                 db, sql: "SELECT size, root, note, time FROM \(rawValue) WHERE origin = ?",
                 arguments: [origin])
         else { return nil }
-        guard let root = Hash(bytes: [UInt8](row["root"] as Data)) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a root in \(rawValue) isn't a hash")
+        guard let root = Hash(bytes: [UInt8](row["root"] as Data)),
+            let size = UInt64(exactly: row["size"] as Int64)
+        else {
+            throw DatabaseError(
+                resultCode: .SQLITE_CORRUPT, message: "a root or size in \(rawValue) isn't one")
         }
         return WitnessedHead(
-            size: UInt64(row["size"] as Int64), root: root, note: [UInt8](row["note"] as Data),
+            size: size, root: root, note: [UInt8](row["note"] as Data),
             time: row["time"])
     }
 

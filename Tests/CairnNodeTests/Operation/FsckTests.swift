@@ -74,7 +74,7 @@ extension Damage {
         try FileManager.default.removeItem(atPath: path)
     }
 
-    private static func execute(_ sql: String, in database: String) throws {
+    static func execute(_ sql: String, in database: String) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [

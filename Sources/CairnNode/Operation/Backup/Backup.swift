@@ -59,7 +59,7 @@ package struct Backup {
         try DurableFile.replace("\(draft)/\(BackupDescription.name)", with: description.json.canonicalBytes())
         told("checking the copy")
         let report = try Fsck(folder: draft).check()
-        guard report.isClean else { throw BackupError.damaged(target, report.damage) }
+        guard report.isFitToRestore else { throw BackupError.damaged(target, report.damage) }
         try DurableFile.adopt(draft, as: target)
         return description
     }

@@ -28,6 +28,10 @@ package struct Finding: Hashable, Sendable {
         case derivation
         /// Fetched from a peer that mirrors this log or has the bytes, and checked against the root or the digest.
         case peer
+        /// Collected again from the witnesses of the own log.
+        case witnesses
+        /// Cosigned again, for a tree that isn't smaller than the one that was promised.
+        case cosigning
         /// Set again: the mode of a file.
         case mode
         /// Removed: nothing needs it.
@@ -48,7 +52,7 @@ package struct Finding: Hashable, Sendable {
     }
 
     package var kind: Kind
-    /// The path below the data directory; for a frame with `#` and its index.
+    /// The path below the data directory; for a frame with `#` and its index, for a cosignature with `#` and its table.
     package var place: String
     /// What is wrong, as the rest of a sentence that begins with the place.
     package var detail: String
@@ -81,6 +85,12 @@ package struct FsckReport: Sendable {
     package var isRunning = false
 
     package init() {}
+
+    /// Whether a copy of the directory would be one to go on from: a restored node cosigns with new keys, and collects
+    /// again.
+    package var isFitToRestore: Bool {
+        damage.allSatisfy { $0.kind == .cosignature && $0.remedy != .restore }
+    }
 
     /// What is damaged still.
     package var damage: [Finding] { findings.filter { $0.isDamage && $0.outcome != .repaired } }

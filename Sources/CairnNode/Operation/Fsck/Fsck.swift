@@ -56,6 +56,9 @@ package struct Fsck: Sendable {
     ) throws -> [String] {
         let peers = Dictionary(
             try state.peers().map { ($0.logOrigin, $0.vkey) }, uniquingKeysWith: { first, _ in first })
+        var cosignatures = CosignatureFsck(
+            state: state, own: own, cosigners: CosignerKey.known(in: folder, role: "witness", own: own),
+            isRunning: isRunning)
         var sound: [String] = []
         for (log, head) in heads.sorted(by: { $0.key < $1.key }) {
             let key = log == own ? key : peers[log].flatMap { try? VerifierKey.parse($0) }
@@ -65,7 +68,19 @@ package struct Fsck: Sendable {
             report.findings += check.findings
             report.parts.append(FsckReport.Part(name: "log \(log)", detail: check.detail))
             if check.isWhole { sound.append(log) }
+            let found = CosignatureFsck.Log(key: key, head: head, hashes: check.hashes)
+            if log == own {
+                cosignatures.checkCollected(found)
+            } else {
+                cosignatures.checkCosigned(of: log, found)
+            }
         }
+        for origin in try state.witnessedOrigins() where heads[origin] == nil {
+            let key = peers[origin].flatMap { try? VerifierKey.parse($0) }
+            cosignatures.checkCosigned(of: origin, CosignatureFsck.Log(key: key))
+        }
+        report.findings += cosignatures.findings
+        report.parts.append(FsckReport.Part(name: "cosignatures", detail: cosignatures.detail))
         return sound
     }
 

@@ -54,6 +54,9 @@ package struct Repair {
         let state = try StateDatabase(path: folder + "/state.sqlite")
         let sources = try RepairSources(
             folder: folder, state: state, extra: peers, http: http, allowsPlainHTTP: allowsPlainHTTP)
+        var cosignatures = CosignatureRepair(folder: folder, state: state, own: sources.own, aside: aside)
+        try cosignatures.run(report.findings) { sources.key(of: $0) }
+        reasons.merge(cosignatures.reasons) { $1 }
         guard try await mendLogs(report, state: state, sources: sources) else {
             for finding in report.findings where [.index, .git, .blob].contains(finding.kind) {
                 reasons[finding.place] = "it is derived from the logs, and those have to be whole first"

@@ -12,6 +12,13 @@ struct SetAside {
         name = "damaged/\(time)"
     }
 
+    /// Writes bytes there that were in a file which stays.
+    func keep(_ bytes: [UInt8], of place: String) throws(FileError) {
+        let target = "\(folder)/\(name)/\(place)"
+        try DurableFile.createFolder(DurableFile.parent(of: target), mode: 0o700)
+        try DurableFile.replace(target, with: bytes)
+    }
+
     /// Moves a file there, where there is one.
     func move(_ place: String) throws(FileError) {
         let source = "\(folder)/\(place)"

@@ -12,7 +12,7 @@ enum RestoreFiles {
         let description = try BackupDescription.read(backup)
         guard try FileCopy.names(in: folder).isEmpty else { throw OperationError.exists(folder) }
         let report = try Fsck(folder: backup).check()
-        guard report.isClean else {
+        guard report.isFitToRestore else {
             let first = report.damage.first.map { "\($0.place) \($0.detail)" } ?? ""
             throw OperationError.notABackup(path: backup, why: "it is damaged: \(first)")
         }
