@@ -2,6 +2,7 @@ import ArgumentParser
 import CairnManifest
 import CairnNode
 import CairnRegistry
+import CairnTransparencyLog
 
 /// `cairn admin restore`.
 package struct AdminRestore: AsyncParsableCommand {
@@ -34,6 +35,18 @@ package struct AdminRestore: AsyncParsableCommand {
         name: .long,
         help: ArgumentHelp("A witness of this log: where its checkpoints are read.", valueName: "url"))
     var witness: [String] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Ask the witnesses of this tlog-policy as well.", valueName: "file"))
+    var policy: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The file that 'cairn serve --config' is run with: its policy and signer count where no flag names them.",
+            valueName: "file"))
+    var config: String?
 
     @Option(
         name: .long,
@@ -73,9 +86,14 @@ package struct AdminRestore: AsyncParsableCommand {
         request.keys = keys.map { LocalFile.absolute($0) }
         request.peers = peer
         request.witnesses = witness
-        request.allowsPlainHTTP = allowsPlainHTTPPeers
+        let settings = try settings()
+        request.policy = try settings.policy.map { try NodePolicy(file: $0).policy }
+        for witness in request.policy?.witnesses ?? [] where witness.url == nil {
+            context.output.note("the witness \(witness.name) of the policy has no URL and isn't asked")
+        }
+        request.allowsPlainHTTP = settings.allowsPlainHTTPPeers ?? false
         request.seals = seal
-        request.signer = signer
+        request.signer = settings.signer.map { LocalFile.absolute($0) }
         request.statement = try statement()
         var result = try await run(request, context)
         if result.outcome == .asks, confirms(result, context) {
@@ -84,6 +102,14 @@ package struct AdminRestore: AsyncParsableCommand {
             result = try await run(request, context)
         }
         try RestoreOutput(result: result, folder: request.folder, output: context.output).show()
+    }
+
+    private func settings() throws -> ServeSettings {
+        var flags = ServeSettings()
+        flags.policy = policy
+        flags.signer = signer
+        flags.allowsPlainHTTPPeers = allowsPlainHTTPPeers ? true : nil
+        return try config.map { flags.filled(from: try ServeSettings(file: $0)) } ?? flags
     }
 
     private func run(_ request: Restore.Request, _ context: CommandContext) async throws -> Restore.Result {

@@ -1,7 +1,6 @@
 import ArgumentParser
 import CairnNode
 import CairnRegistry
-import CairnTransparencyLog
 import Logging
 
 /// `cairn serve`.
@@ -143,9 +142,7 @@ package struct Serve: AsyncParsableCommand {
         flags.logLevel = logLevel ?? (global.verbose ? "debug" : global.quiet ? "warning" : nil)
         flags.pollSeconds = pollSeconds
         flags.allowsPlainHTTPPeers = allowsPlainHTTPPeers ? true : nil
-        guard let config else { return flags }
-        return flags.filled(
-            from: try ServeSettings(json: try LocalFile.read(config, maxBytes: 64 << 10), file: config))
+        return try config.map { flags.filled(from: try ServeSettings(file: $0)) } ?? flags
     }
 
     private func configuration(_ settings: ServeSettings) throws -> NodeConfiguration {
@@ -162,8 +159,8 @@ package struct Serve: AsyncParsableCommand {
         configuration.tls = try tls(settings)
         configuration.contact = settings.contact
         configuration.signerSocket = settings.signer.map { LocalFile.absolute($0) }
-        configuration.policy = try settings.policy.map { try Self.policy($0) }
-        configuration.peerPolicy = try settings.peerPolicy.map { try Self.policy($0).policy }
+        configuration.policy = try settings.policy.map { try NodePolicy(file: $0) }
+        configuration.peerPolicy = try settings.peerPolicy.map { try NodePolicy(file: $0).policy }
         configuration.allowsPlainHTTPPeers = settings.allowsPlainHTTPPeers ?? false
         if let registration = settings.registration { try configuration.setRegistration(registration) }
         if let seconds = settings.pollSeconds {
@@ -194,20 +191,6 @@ package struct Serve: AsyncParsableCommand {
                     + "wrote")
         }
         return predecessor
-    }
-
-    private static func policy(_ file: String) throws -> NodePolicy {
-        let text: [UInt8]
-        do {
-            text = try LocalFile.read(file, maxBytes: LogLimits.maxPolicyBytes)
-        } catch {
-            throw CommandFailure.invalid("couldn't read the policy \(file): \(error)", code: "policy")
-        }
-        do {
-            return try NodePolicy(text: text)
-        } catch {
-            throw CommandFailure.invalid("\(file) isn't a policy that can be used: \(error)", code: "policy")
-        }
     }
 
     private func tls(_ settings: ServeSettings) throws -> NodeConfiguration.TLSFiles? {

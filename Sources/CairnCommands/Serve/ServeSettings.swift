@@ -24,6 +24,11 @@ package struct ServeSettings: Equatable, Sendable {
     package init() {}
 
     /// Reads a configuration file.
+    package init(file: String) throws {
+        try self.init(json: try LocalFile.read(file, maxBytes: 64 << 10), file: file)
+    }
+
+    /// Reads the content of a configuration file.
     ///
     /// A field that isn't known, or of the wrong type, is refused.
     package init(json bytes: [UInt8], file: String) throws {

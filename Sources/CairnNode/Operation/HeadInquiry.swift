@@ -22,6 +22,13 @@ struct HeadInquiry: Sendable {
         var who: String
         var url: String
         var kind: Kind
+
+        /// The witnesses of a policy that can be reached.
+        static func all(of policy: LogPolicy) -> [Witness] {
+            policy.witnesses.compactMap { witness in
+                witness.url.map { Witness(who: "\(witness.name)", url: "\($0)", kind: .witness) }
+            }
+        }
     }
 
     let logKey: VerifierKey

@@ -15,11 +15,7 @@ extension StartCheck {
         guard !configuration.isReadOnly else { return SeenHeads([]) }
         let inquiry = HeadInquiry(
             logKey: key.verifier, http: http, allowsPlainHTTP: configuration.allowsPlainHTTPPeers)
-        let witnesses = (configuration.policy?.policy.witnesses ?? []).compactMap { witness in
-            witness.url.map { url in
-                HeadInquiry.Witness(who: "\(witness.name)", url: "\(url)", kind: .witness)
-            }
-        }
+        let witnesses = configuration.policy.map { HeadInquiry.Witness.all(of: $0.policy) } ?? []
         let seen = await inquiry.ask(
             peers.map { HeadInquiry.Witness(who: $0.origin, url: $0.url, kind: .node) } + witnesses)
         try await compare(seen)

@@ -228,6 +228,20 @@ struct RestoreTests {
                 }
                 #expect(
                     error?.description.contains("has seen 3 leaves") == true, "\(error?.description ?? "")")
+                // The same of a witness that a policy names.
+                let witness = try Cosigner(
+                    name: "gamma.cairn.example/witness", seed: [UInt8](repeating: 7, count: 32))
+                let policy = try NodePolicy(
+                    text: Array("witness g \(witness.key) \(gamma.url)/mirror\nquorum g\n".utf8))
+                let byPolicy = await #expect(throws: RestoreRefusal.self) {
+                    try await TestNode.restore(folder("copy")) {
+                        $0.peers = [beta.url]
+                        $0.policy = policy.policy
+                    }
+                }
+                #expect(
+                    byPolicy?.description.contains("g has seen 3 leaves") == true,
+                    "\(byPolicy?.description ?? "")")
                 #expect(
                     error?.description.contains("\(beta.url) holds 2") == true, "\(error?.description ?? "")")
                 guard case .restoreNeeded = await TestNode.refusal(folder("copy")) else {

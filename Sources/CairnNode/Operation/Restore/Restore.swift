@@ -21,6 +21,8 @@ package struct Restore: Sendable {
         /// Nodes and witnesses to ask beside those that the state knows.
         package var peers: [String] = []
         package var witnesses: [String] = []
+        /// Whose witnesses are asked as well.
+        package var policy: LogPolicy?
         package var allowsPlainHTTP = false
         package var statement: RestoreDecision.Statement = .none
         /// Ends the log in this directory for good.
@@ -162,7 +164,8 @@ package struct Restore: Sendable {
         for url in request.peers where !witnesses.contains(where: { $0.url == url }) {
             witnesses.append(HeadInquiry.Witness(who: url, url: url, kind: .node))
         }
-        return witnesses + request.witnesses.map { HeadInquiry.Witness(who: $0, url: $0, kind: .witness) }
+        witnesses += request.witnesses.map { HeadInquiry.Witness(who: $0, url: $0, kind: .witness) }
+        return witnesses + (request.policy.map { HeadInquiry.Witness.all(of: $0) } ?? [])
     }
 
     /// Files of this node's own releases that came after the backup; the log is whole without them.
