@@ -4,7 +4,8 @@ import Synchronization
 /// The checkpoints of followed logs with this node's mirror cosignature: their content is held and served here.
 ///
 /// Made when a published checkpoint is first asked for, which is after segments, commit point and tiles were durable,
-/// and kept as it is until the mirror grows or the node starts again. The stored note stays as its home signed it.
+/// and kept as it is until the mirror grows, its log contradicts itself, or the node starts again. The stored note stays
+/// as its home signed it.
 package final class MirrorNotes: Sendable {
     private struct Made: Sendable {
         var published: [UInt8]
@@ -28,8 +29,11 @@ package final class MirrorNotes: Sendable {
 
     /// The note to serve for a mirror's published one.
     package func note(of origin: String, published: [UInt8]) throws -> [UInt8] {
+        guard let key = try logKey(origin) else {
+            made.withLock { $0[origin] = nil }
+            return published
+        }
         if let known = made.withLock({ $0[origin] }), known.published == published { return known.note }
-        guard let key = try logKey(origin) else { return published }
         let checkpoint = try VerifiedCheckpoint.verify(published, logKey: key)
         let cosignature = try cosigner.cosign(checkpoint, time: UInt64(max(0, now())))
         guard checkpoint.note.signatures.count < LogLimits.maxSignatures else { return published }

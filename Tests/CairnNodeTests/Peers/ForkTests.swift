@@ -17,6 +17,8 @@ import Testing
                 try await TestNode.with(origin: "witness.cairn.example") { node in
                     try await node.follow(peer.url)
                     #expect(try await node.sync().toSize == fork.one.size)
+                    let mirrored = try #require(try await node.mirrored("checkpoint", of: fork.one.logOrigin))
+                    #expect(try SignedNote.parse(mirrored).signatures.count == 2)
                     let request = try fork.other.witnessRequest(from: Int(fork.one.size))
                     #expect(try await node.witness(request).problem().status == 422)
 
@@ -27,6 +29,9 @@ import Testing
                     #expect(sizes == [fork.one.size, fork.other.size])
                     let state = try await node.peer()
                     #expect(state.state == "quarantined" && state.evidence.count == 1)
+                    // Nor does the mirror stand behind it any more: what is served is the log's own word.
+                    let served = try await node.mirrored("checkpoint", of: fork.one.logOrigin)
+                    #expect(try served == fork.one.checkpoint())
                     // Not even the half that was cosigned gets a cosignature any more.
                     let again = try fork.one.witnessRequest(from: Int(fork.one.size))
                     #expect(try await node.witness(again).problem().status == 403)
