@@ -22,8 +22,8 @@ package final class OwnCheckpoints: Sendable {
     package let origin: String
     private let stores: LogStores
     private let notes: any WitnessedNoteStore
-    /// Whether a quorum is asked for at all.
-    private let asksWitnesses: Bool
+    /// Whether a quorum is asked for at all: where none is, nothing is ever witnessed.
+    package let asksWitnesses: Bool
     private let now: @Sendable () -> Int64
     /// Called when a reader is shown a checkpoint without its quorum.
     private let failedOpen: @Sendable () -> Void

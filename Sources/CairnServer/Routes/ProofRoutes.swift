@@ -44,6 +44,13 @@ struct ProofRoutes {
         _ index: UInt64, wanted: Receipt.State?, services: NodeServices
     ) async throws -> Response {
         let origin = services.logOrigin
+        guard wanted != .witnessed || services.witnessing.own.asksWitnesses else {
+            throw ProblemDetails(
+                code: "no-witnesses", title: "Nobody witnesses this log", status: 409,
+                detail:
+                    "this node has no policy that asks witnesses, so its receipts are logged and never witnessed; ask with state=logged"
+            )
+        }
         guard
             let receipt = try await services.receipts.receipt(
                 origin: origin, index: index, under: wanted == .logged ? .logged : nil)

@@ -104,6 +104,19 @@ struct WitnessedReceiptTests {
         #expect(asked == 4)
     }
 
+    @Test("a node that says that nobody witnesses it ends it at once")
+    func noWitnesses() async throws {
+        let home = try SampleHome()
+        let problem = ProblemDetails(
+            code: "no-witnesses", title: "Nobody witnesses this log", status: 409, detail: "no policy")
+        let answer = TinyServer.Answer(
+            status: 409, headers: ["Content-Type": ProblemDetails.mediaType],
+            body: [UInt8](try JSONEncoder().encode(problem)))
+        await #expect(throws: ClientError.problem(problem)) {
+            try await wait([try self.answer(home, status: 202), answer], for: home)
+        }
+    }
+
     @Test("the receipt of another leaf, or by another log, ends it")
     func otherReceipt() async throws {
         var home = try SampleHome()

@@ -115,9 +115,21 @@ extension TestNode {
         try await TestNode.with { node in
             #expect(try await node.get("/v1/policy").problem().status == 404)
             try await node.registered()
-            let reply = try await node.proof(0, state: "witnessed")
-            #expect(reply.status == 202)
-            #expect(try reply.json(ReceiptAnswer.self).state == "logged")
+            #expect(try await node.proof(0).json(ReceiptAnswer.self).state == "logged")
+        }
+    }
+
+    @Test(
+        "a node that asks no witnesses says so to whoever waits for one, with or without a policy",
+        arguments: [nil, "quorum none\n"])
+    func noWitnesses(text: String?) async throws {
+        let policy = try text.map { try NodePolicy(text: Array($0.utf8)) }
+        try await TestNode.with(configure: { $0.policy = policy }) { node in
+            try await node.registered()
+            let problem = try await node.proof(0, state: "witnessed").problem()
+            #expect(problem.status == 409 && problem.code == "no-witnesses")
+            #expect(problem.detail.contains("ask with state=logged"))
+            #expect(try await node.proof(0, state: "logged").status == 200)
         }
     }
 
