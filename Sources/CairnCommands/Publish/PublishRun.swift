@@ -72,12 +72,11 @@ struct PublishRun {
         let file = request.receiptFile ?? context.folders.receipt(release.reference, version: request.version)
         let node = release.author.node
         var outcome: PublishOutcome
+        var witnesses: WitnessReport?
         if let earlier = try await release.earlier(client: client) {
             outcome = earlier
-            let isKept = try LocalFile.readIfPresent(file, maxBytes: 1 << 20) != nil
-            if request.receiptFile != nil || !isKept {
-                try LocalFile.replace(file, outcome.receipt.proof.encoded())
-            }
+            let shown = try await standing(earlier, node: node, client: client, file: file)
+            (outcome.receipt, witnesses) = (shown.receipt, shown.witnesses)
         } else {
             outcome = try await release.publish(client: client, context: context)
             try LocalFile.replace(file, outcome.receipt.proof.encoded())
@@ -85,7 +84,6 @@ struct PublishRun {
             // Kept first: the receipt of a log that contradicts itself is evidence.
             try await node.remember(outcome.receipt, client: client, store: context.trustStore)
         }
-        var witnesses: WitnessReport?
         if let wait {
             let logged = outcome.receipt
             (outcome.receipt, witnesses) = try await wait.run(
@@ -95,6 +93,23 @@ struct PublishRun {
                 outcome.receipt, and: [logged], client: client, store: context.trustStore)
         }
         report(outcome, witnesses: witnesses, of: release, file: file)
+    }
+
+    /// The receipt that is in `file` then: the one that is kept there, unless the node's is better or a file was asked for.
+    private func standing(
+        _ earlier: PublishOutcome, node: TrustedNode, client: NodeClient, file: String
+    ) async throws -> LoggedReceipt {
+        let policy = try await WitnessWait.policy(request.choice, node: node, client: client)
+        let fresh = try LoggedReceipt(
+            earlier.receipt.proof.encoded(), logKey: node.logKey, policy: policy)
+        if request.receiptFile == nil, let bytes = try LocalFile.readIfPresent(file, maxBytes: 1 << 20),
+            let kept = try? LoggedReceipt(bytes, logKey: node.logKey, policy: policy),
+            kept.isAsGood(as: fresh)
+        {
+            return kept
+        }
+        try LocalFile.replace(file, fresh.receipt.proof.encoded())
+        return fresh
     }
 
     private static func now() throws -> Timestamp {
@@ -117,7 +132,7 @@ struct PublishRun {
         output.note("Nothing was sent.")
     }
 
-    /// - Parameter witnesses: who cosigned, where that was waited for
+    /// - Parameter witnesses: who cosigned, where that is enough
     private func report(
         _ outcome: PublishOutcome, witnesses: WitnessReport?, of published: PublishedRelease, file: String
     ) {
