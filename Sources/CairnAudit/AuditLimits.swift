@@ -21,6 +21,8 @@ package enum AuditLimits {
     package static let commandSeconds: Int64 = 60
     /// Text of others in a finding: a sentence or two.
     static let detailBytes = 400
+    /// Objects below one commit: a release has at most 20,000 files, each in folders of its own at worst.
+    static let gitObjects = 1 << 20
     /// One file of refs: a million of them.
     static let refsBytes = 256 << 20
 }

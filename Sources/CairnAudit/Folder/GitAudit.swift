@@ -42,6 +42,7 @@ struct GitAudit {
             ]
         }
         var findings: [Finding] = []
+        var walk = GitTreeWalk(repository)
         var known: Set<String> = []
         for release in releases {
             let ref = release.namespace.tag(release.version)
@@ -55,7 +56,7 @@ struct GitAudit {
                         "the tag \(release.namespace.path) \(release.version) in \(name).git \(what), the log says \(release.commit.hex)"
                     ))
             }
-            if let why = objectFault(release.commit, in: repository) {
+            if let why = objectFault(release.commit, in: repository, walk: &walk) {
                 findings.append(
                     Finding(
                         .git, index: release.index, "the commit \(release.commit.hex) in \(name).git \(why)"))
@@ -68,12 +69,14 @@ struct GitAudit {
         return findings
     }
 
-    /// Why a commit isn't there as it must be; nil when it and its tree are.
-    private func objectFault(_ id: GitObjectID, in repository: GitRepository) -> String? {
+    /// Why a commit isn't there as it must be; nil when it and everything below it are.
+    private func objectFault(
+        _ id: GitObjectID, in repository: GitRepository, walk: inout GitTreeWalk
+    ) -> String? {
         do {
             guard let object = try repository.read(id) else { return "is missing" }
             guard object.kind == .commit, let tree = Self.tree(of: object) else { return "is no commit" }
-            return try repository.read(tree) == nil ? "has no tree" : nil
+            return try walk.fault(below: tree)
         } catch {
             return "can't be read: \(error)"
         }

@@ -191,10 +191,16 @@ extension Audit {
         if case .folder(let folder) = subject, folder.data != nil, !folder.hasGit {
             left.append("git repositories: there are none here; a node derives them at its start")
         } else if case .folder(let folder) = subject, folder.data != nil {
-            left.append("of the git repositories the branches main and records, and trees below the first")
+            left.append("of the git repositories the branches main and records")
         } else {
             left.append(
                 "git repositories: commit ids were derived and compared with the log, the repositories weren't read"
+            )
+        }
+        if case .folder(let folder) = subject, let first = folder.mirrors.first {
+            let count = folder.mirrors.count
+            left.append(
+                "the mirrors of other logs in this directory, \(count) of them: each is audited by itself ('cairn audit \(first)')"
             )
         }
         if options.peers.isEmpty {

@@ -15,6 +15,15 @@ package struct LogFolder: Sendable {
     /// A backup has no git repositories: they are derived.
     var hasGit: Bool { PlainFile.isFolder(path + "/git") }
 
+    /// Logs of others that a data directory holds, each a folder that can be audited by itself.
+    var mirrors: [String] {
+        guard data != nil else { return [] }
+        return ((try? FileManager.default.contentsOfDirectory(atPath: path + "/mirrors")) ?? []).sorted().map
+        {
+            "\(path)/mirrors/\($0)"
+        }
+    }
+
     /// - Parameter scratch: a folder in which copies of databases may lie for a moment
     package init(path: String, scratch: String) throws {
         self.path = path

@@ -3,6 +3,7 @@ import CairnAudit
 import CairnClient
 import CairnManifest
 import CairnProvenance
+import CairnRegistry
 import CairnTestSupport
 import CairnTransparencyLog
 import Foundation
@@ -110,6 +111,70 @@ struct DataDirectoryAuditTests {
         report = try await node.report()
         #expect(report.marks == ["git@1", "git@2", "missing-file"], "\(report.findings)")
         #expect(try await node.report(checksFiles: false).marks == ["git@1", "git@2"])
+    }
+
+    /// Objects one by one in files, as stock git unpacks them.
+    private func unpack(_ repository: String) throws {
+        let packs = repository + "/objects/pack"
+        for name in try FileManager.default.contentsOfDirectory(atPath: packs) {
+            let path = "\(packs)/\(name)"
+            let moved = "\(repository)/\(name)"
+            try FileManager.default.moveItem(atPath: path, toPath: moved)
+            guard name.hasSuffix(".pack") else { continue }
+            let git = Process()
+            git.executableURL = URL(filePath: "/usr/bin/git")
+            git.arguments = ["-C", repository, "unpack-objects", "-q"]
+            git.standardInput = try FileHandle(forReadingFrom: URL(filePath: moved))
+            try git.run()
+            git.waitUntilExit()
+            #expect(git.terminationStatus == 0)
+        }
+    }
+
+    @Test("a blob that is missing, and one that isn't what its name says, are found below the commit's tree")
+    func belowTree() async throws {
+        let node = try await stopped()
+        let repository = node.data + "/git/acme.git"
+        try unpack(repository)
+        #expect(try await node.report(checksFiles: false).findings == [])
+        let file = try #require(node.release.smallFiles.first { !$0.isEmpty })
+        let id = GitObject.blob(file).id.hex
+        let path = "\(repository)/objects/\(id.prefix(2))/\(id.dropFirst(2))"
+        let other = GitObject.blob(try #require(node.release.smallFiles.first { $0 != file })).id.hex
+        try FileManager.default.removeItem(atPath: path)
+        var report = try await node.report(checksFiles: false)
+        #expect(report.findings.contains { $0.kind == .git && $0.message.contains("lacks the blob \(id)") })
+        try FileManager.default.copyItem(
+            atPath: "\(repository)/objects/\(other.prefix(2))/\(other.dropFirst(2))", toPath: path)
+        report = try await node.report(checksFiles: false)
+        #expect(report.findings.contains { $0.kind == .git && $0.message.contains("lacks the blob \(id)") })
+    }
+
+    @Test(
+        "a mirror in a data directory is named as not audited, and is audited by itself with everything that it holds"
+    )
+    func mirror() async throws {
+        let folder = try TemporaryFolder()
+        let log = try WrittenLog.sample()
+        let key = try await HostilePeer.with(log.source) { peer in
+            try await TestNode.with(folder: folder("data")) { node in
+                try await node.registered()
+                try await node.follow(peer.url)
+                #expect(try await node.sync().toSize == log.size)
+                return try VerifierKey.parse(node.vkey)
+            }
+        }
+        let data = try LogFolder(path: folder("data"), scratch: folder.path)
+        let own = try await AuditedLog(key: key).audit(.folder(data), state: "own").run()
+        let path = folder("data/mirrors/\(ContentDigest.of(Array(log.logOrigin.utf8)).hex)")
+        #expect(own.notChecked.contains { $0.contains("cairn audit \(path)") }, "\(own.notChecked)")
+        let audited = try AuditedLog(key: log.signer.key)
+        let report = try await audited.audit(
+            .folder(try LogFolder(path: path, scratch: folder.path)), state: "mirror"
+        ).run()
+        #expect(report.origin == log.logOrigin && report.size == log.size && report.hasContent)
+        #expect(report.findings == [], "\(report.findings)")
+        #expect(report.counts.releases > 0)
     }
 
     @Test("a segment that holds other bytes than the log is found")
