@@ -60,6 +60,9 @@ PYTHON=$python Tests/Interop/fork/run.sh "$work/fork"
 section "a whole node: git, logcheck and jsonschema"
 PYTHON=$python Tests/Interop/node/run.sh
 
+section "two nodes and a witnessed publish: logcheck"
+Tests/Interop/witness/run.sh
+
 section "the guides do what they say"
 for guide in Docs/guides/*.md; do
     "$python" Scripts/run-guide.py "$guide"
