@@ -2,42 +2,11 @@ import CairnAPI
 import CairnManifest
 import CairnProvenance
 
-/// Everything that proves one release, as bytes that nobody has checked yet: what a node answers, and what
-/// stands beside a download.
-package struct ReleaseEvidence: Hashable, Sendable {
-    /// One version of the publisher's identity.
-    package struct IdentityVersion: Hashable, Sendable {
-        /// The stored envelope.
-        package var envelope: [UInt8]
-        /// The `.tlog-proof` of its record in the home log.
-        package var receipt: [UInt8]
+/// Everything that proves one release, as bytes that nobody has checked yet: what a node answers, what stands beside a
+/// download, and what a bundle holds.
+package typealias ReleaseEvidence = ReleaseBundle
 
-        package init(envelope: [UInt8], receipt: [UInt8]) {
-            self.envelope = envelope
-            self.receipt = receipt
-        }
-    }
-
-    /// The release's stored envelope.
-    package var envelope: [UInt8]
-    package var label: [UInt8]
-    /// The `.tlog-proof` of the release's record in the home log.
-    package var receipt: [UInt8]
-    /// From version 1 on.
-    package var identity: [IdentityVersion]
-    /// Where the manifest names a file list.
-    package var fileList: [UInt8]?
-
-    package init(
-        envelope: [UInt8], label: [UInt8], receipt: [UInt8], identity: [IdentityVersion], fileList: [UInt8]?
-    ) {
-        self.envelope = envelope
-        self.label = label
-        self.receipt = receipt
-        self.identity = identity
-        self.fileList = fileList
-    }
-
+extension ReleaseEvidence {
     package init(release: ReleaseAnswer, chain: IdentityChainAnswer, fileList: [UInt8]?) throws(ClientError) {
         let versions = chain.versions
         guard versions.count <= ClientLimits.identityVersions else {

@@ -45,7 +45,7 @@ package struct BundleCommand: AsyncParsableCommand {
                 return try CheckReport(lines: check.lines, output: context.output).show()
             }
             let witnesses = WitnessReport(standing: try judging.judge.witnesses(of: checked))
-            let bytes = try fetched.evidence.bundle.encoded()
+            let bytes = try fetched.evidence.encoded()
             try LocalFile.replace(file, bytes)
             report(checked, witnesses: witnesses, bytes: bytes, file: file, output: context.output)
         }

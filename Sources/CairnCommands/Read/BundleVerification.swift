@@ -8,7 +8,7 @@ struct BundleVerification {
     let context: CommandContext
 
     func run(_ bytes: [UInt8]) async throws {
-        let check = ReleaseCheck(ReleaseEvidence(try ReleaseBundle.parse(bytes)))
+        let check = ReleaseCheck(try ReleaseBundle.parse(bytes))
         let report = CheckReport(lines: check.lines, output: context.output)
         try report.show()
         guard let checked = check.checked else { return }

@@ -6,16 +6,16 @@ import Testing
 
 @Suite("Bundles")
 struct BundleTests {
-    private func bytes() throws -> [UInt8] { try SampleHome().evidence().bundle.encoded() }
+    private func bytes() throws -> [UInt8] { try SampleHome().evidence().encoded() }
 
     @Test("a bundle reads back as it was written, and its release passes every check", arguments: [0, 998])
     func roundTrip(moreFiles: Int) throws {
         let home = try SampleHome(release: .make(moreFiles: moreFiles))
         let evidence = try home.evidence()
-        let bundle = try ReleaseBundle.parse(try evidence.bundle.encoded())
-        #expect(ReleaseEvidence(bundle) == evidence)
+        let bundle = try ReleaseBundle.parse(try evidence.encoded())
+        #expect(bundle == evidence)
         #expect((bundle.fileList != nil) == (moreFiles > 0))
-        #expect(ReleaseCheck(ReleaseEvidence(bundle)).checked?.index == home.releaseIndex)
+        #expect(ReleaseCheck(bundle).checked?.index == home.releaseIndex)
     }
 
     @Test("any changed byte of the file is refused")
@@ -68,11 +68,11 @@ struct BundleTests {
             var evidence = good
             let place = Int.random(in: evidence[keyPath: part].indices, using: &random)
             evidence[keyPath: part][place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
-            guard let bytes = try? evidence.bundle.encoded(), let bundle = try? ReleaseBundle.parse(bytes)
+            guard let bytes = try? evidence.encoded(), let bundle = try? ReleaseBundle.parse(bytes)
             else {
                 continue
             }
-            #expect(!ReleaseCheck(ReleaseEvidence(bundle)).ok, "byte \(place)")
+            #expect(!ReleaseCheck(bundle).ok, "byte \(place)")
         }
     }
 
@@ -83,8 +83,8 @@ struct BundleTests {
         let other = try SampleHome(release: .make(publisher: .make("other"), name: "other", seed: 3))
             .evidence()
         evidence[keyPath: part] = other[keyPath: part]
-        let bundle = try ReleaseBundle.parse(try evidence.bundle.encoded())
-        #expect(!ReleaseCheck(ReleaseEvidence(bundle)).ok)
+        let bundle = try ReleaseBundle.parse(try evidence.encoded())
+        #expect(!ReleaseCheck(bundle).ok)
     }
 
     static let changedMembers: [(name: String, JSONValue)] = [
