@@ -2,7 +2,6 @@ import CairnAPI
 import CairnClient
 import CairnTestSupport
 import Hummingbird
-import Logging
 import NIOCore
 import Synchronization
 
@@ -63,27 +62,14 @@ final class HostilePeer: Sendable {
     static func with<Result: Sendable>(
         _ source: @escaping Source, _ body: @Sendable (HostilePeer) async throws -> Result
     ) async throws -> Result {
-        let (ports, ready) = AsyncStream<Int>.makeStream()
         let shared = Mutex<HostilePeer?>(nil)
         let router = Router()
         router.get("/**") { request, _ in
             guard let peer = shared.withLock({ $0 }) else { return Response(status: .serviceUnavailable) }
             return try await Response(peer.answer(request.uri.string, range: request.headers[.range]))
         }
-        var logger = Logger(label: "hostile peer")
-        logger.logLevel = .critical
-        let application = Application(
-            router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { ready.yield($0.localAddress?.port ?? 0) }, logger: logger)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { ready.finish() }
-                try await application.run()
-            }
-            defer { group.cancelAll() }
-            var iterator = ports.makeAsyncIterator()
-            guard let port = await iterator.next() else { throw TestNodeError.notReady }
-            let peer = HostilePeer(url: "http://127.0.0.1:\(port)", source: source)
+        return try await LoopbackServer.with(router) { url in
+            let peer = HostilePeer(url: url, source: source)
             shared.withLock { $0 = peer }
             return try await body(peer)
         }

@@ -2,7 +2,6 @@ import CairnNode
 import CairnTransparencyLog
 import HTTPTypes
 import Hummingbird
-import Logging
 import NIOCore
 import Synchronization
 
@@ -62,7 +61,6 @@ final class WitnessStand: Sendable {
     static func with<Result: Sendable>(
         _ count: Int, _ body: @Sendable ([WitnessStand]) async throws -> Result
     ) async throws -> Result {
-        let (ports, ready) = AsyncStream<Int>.makeStream()
         let stands = Mutex<[WitnessStand]>([])
         let router = Router()
         router.post("/{number}/add-checkpoint") { request, context in
@@ -74,22 +72,10 @@ final class WitnessStand: Sendable {
                 status: .init(code: answer.status), headers: [.contentType: answer.type],
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
         }
-        var logger = Logger(label: "witness stand")
-        logger.logLevel = .critical
-        let application = Application(
-            router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-            onServerRunning: { ready.yield($0.localAddress?.port ?? 0) }, logger: logger)
-        return try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                defer { ready.finish() }
-                try await application.run()
-            }
-            defer { group.cancelAll() }
-            var iterator = ports.makeAsyncIterator()
-            guard let port = await iterator.next() else { throw TestNodeError.notReady }
+        return try await LoopbackServer.with(router) { url in
             let all = try (0..<count).map { number in
                 WitnessStand(
-                    name: "w\(number)", url: "http://127.0.0.1:\(port)/\(number)",
+                    name: "w\(number)", url: "\(url)/\(number)",
                     cosigner: try Cosigner(
                         name: "w\(number).example/witness",
                         seed: [UInt8](repeating: UInt8(40 + number), count: 32)))
