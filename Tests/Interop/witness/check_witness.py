@@ -52,7 +52,7 @@ def check(story, work):
         def publish(*options, expect=0, node=home):
             return story.run(
                 [program(), "publish", str(FOLDER), "--as", ENTRY, "--version", VERSION, "--key", str(KEY), "--node", node.url,
-                 "--yes", "--json", *options], who="ada", environment=ada.environment, expect=expect)
+                 "--yes", "--json", *options], who="ada", environment=ada.environment, expect=expect, show=0)
 
         answer = json.loads(publish("--wait", "witnessed", "--wait-seconds", "60").stdout)
         story.expect(answer["state"] == "witnessed" and answer["isNew"], "a publish waited for the witness", "cairn publish")
