@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 
 extension IndexDatabase {
-    /// An index up to this size is looked through at each start; that takes a second at most.
+    /// An index up to this size is looked through at each start; that takes about a second.
     private static let quickBytes = 256 << 20
 
     /// Whether an error says that the file isn't a sound database, so that only deriving it again helps.
