@@ -37,13 +37,18 @@ package struct ReportPage: Sendable {
     }
 
     private var sections: [String] {
-        [
-            section("What was audited", subject), section("How many", counts),
-            section("Findings", findings), report.forks.isEmpty ? "" : section("Two histories", forks),
+        // Who has a finding before him wants to read it first.
+        let found = [
+            section("Findings", FindingsTable(report).html),
+            report.forks.isEmpty ? "" : section("Two histories", forks),
+        ]
+        let about = [section("What was audited", subject), section("How many", counts)]
+        let rest = [
             section("Publishers", publishers), section("Witnesses", witnesses),
             section("What others saw", peers), section("Withheld content", withheld),
             section("What was not checked", list(report.notChecked)), section("How to repeat it", repetition),
-        ].filter { !$0.isEmpty }
+        ]
+        return ((report.isSound ? about + found : found + about) + rest).filter { !$0.isEmpty }
     }
 
     // MARK: Parts
@@ -53,12 +58,13 @@ package struct ReportPage: Sendable {
             report.auditedBefore == 0
             ? "from its first entry"
             : "entries from \(report.auditedBefore) on; the earlier ones were audited before and the log continues them"
-        return facts([
-            ("Log", report.origin), (report.kind == .node ? "Asked at" : "Read from", report.subject),
-            ("Audited", "\(Self.time(report.time)), \(from)"), ("Entries", "\(report.size)"),
-            ("Root", report.root?.base64 ?? "not believed"), ("Key", "\(report.key.key)"),
-            ("Fingerprint of the key", report.key.fingerprint), ("Who says that it is the right key", ground),
-        ])
+        return facts(
+            [
+                ("Log", report.origin), (report.kind == .node ? "Asked at" : "Read from", report.subject),
+                ("Audited", "\(Self.time(report.time)), \(from)"), ("Entries", "\(report.size)"),
+                ("Root", report.root?.base64 ?? "not believed"), ("Key", "\(report.key.key)"),
+                ("Fingerprint of the key", report.key.fingerprint), ("The key is right, says", ground),
+            ], exact: ["Root", "Key", "Fingerprint of the key"])
     }
 
     private var ground: String {
@@ -87,28 +93,8 @@ package struct ReportPage: Sendable {
             ("withheld objects", counts.withheld), ("records that break a rule", counts.refused),
             ("entries that can't be read", counts.unreadable),
         ]
-        return table(["What", "How many"], rows.map { [$0.0, "\($0.1)"] }, numbers: [1])
-    }
-
-    private var findings: String {
-        guard !report.findings.isEmpty else { return "<p>None.</p>" }
-        var text = table(
-            ["Entry", "Kind", "What is wrong"],
-            report.findings.map { finding in
-                let rule = finding.code.map { " (\($0))" } ?? ""
-                let after =
-                    finding.mayFollowFrom.map {
-                        ". This may only follow from entry \($0), which can't be read"
-                    } ?? ""
-                return [
-                    finding.index.map { "\($0)" } ?? "–", finding.kind.rawValue + rule,
-                    finding.message + after,
-                ]
-            }, numbers: [0])
-        if report.counts.findingsLeftOut > 0 {
-            text += "<p>\(report.counts.findingsLeftOut) more are only counted.</p>"
-        }
-        return text
+        return Self.table(
+            ["What", "How many"], rows.map { [$0.0, "\($0.1)"] }, numbers: [1], isNarrow: true)
     }
 
     private var forks: String {
@@ -128,7 +114,7 @@ package struct ReportPage: Sendable {
 
     private var publishers: String {
         guard !report.publishers.isEmpty else { return "<p>None that this audit could read.</p>" }
-        return table(
+        return Self.table(
             ["Name", "Id", "Identity versions", "Entries", "Releases"],
             report.publishers.map {
                 [$0.name, $0.id, "\($0.identityVersions)", "\($0.entries)", "\($0.releases)"]
@@ -141,7 +127,7 @@ package struct ReportPage: Sendable {
             return text
                 + "<p>No witness was asked for: the log's own key is all that vouches for this history.</p>"
         }
-        text += table(
+        text += Self.table(
             ["Witness", "Cosigned"],
             report.witnesses.map { [$0.name, $0.time.map { Self.time(Int64(clamping: $0)) } ?? "no"] })
         return text
@@ -149,7 +135,7 @@ package struct ReportPage: Sendable {
 
     private var peers: String {
         guard !report.peers.isEmpty else { return "<p>No other node was asked.</p>" }
-        return table(
+        return Self.table(
             ["Asked", "Place", "Entries", "Compared with this audit"],
             report.peers.map { [$0.url, $0.place, $0.size.map { "\($0)" } ?? "–", Self.sentence($0)] },
             numbers: [2])
@@ -158,7 +144,7 @@ package struct ReportPage: Sendable {
     private var withheld: String {
         guard !report.withheld.isEmpty else { return "<p>None.</p>" }
         var text = "<p>The log announces these objects; their bytes were taken down or never came.</p>"
-        text += table(
+        text += Self.table(
             ["Entry", "SHA-256 of the object"], report.withheld.map { ["\($0.index)", $0.digest.hex] },
             numbers: [0])
         let more = report.counts.withheld - UInt64(report.withheld.count)
@@ -196,23 +182,53 @@ package struct ReportPage: Sendable {
         "<section>\n<h2>\(title)</h2>\n\(body)\n</section>"
     }
 
-    private func facts(_ rows: [(String, String)]) -> String {
-        "<dl>" + rows.map { "<dt>\(Self.text($0.0))</dt><dd>\(Self.text($0.1))</dd>" }.joined() + "</dl>"
+    /// - Parameter exact: names of the values that people compare letter by letter
+    private func facts(_ rows: [(String, String)], exact: Set<String> = []) -> String {
+        func value(_ row: (String, String)) -> String {
+            exact.contains(row.0) ? "<code>\(Self.text(row.1))</code>" : Self.text(row.1)
+        }
+        return "<dl>" + rows.map { "<dt>\(Self.text($0.0))</dt><dd>\(value($0))</dd>" }.joined() + "</dl>"
     }
 
     private func list(_ items: [String]) -> String {
         "<ul>" + items.map { "<li>\(Self.text($0))</li>" }.joined() + "</ul>"
     }
 
-    private func table(_ head: [String], _ rows: [[String]], numbers: Set<Int> = []) -> String {
+    /// - Parameters:
+    ///   - numbers: columns of numbers
+    ///   - words: columns of single words, which aren't broken
+    ///   - isNarrow: no wider than what is in it
+    static func table(
+        _ head: [String], _ rows: [[String]], numbers: Set<Int> = [], words: Set<Int> = [],
+        isNarrow: Bool = false
+    ) -> String {
         func cells(_ row: [String], _ tag: String) -> String {
             row.enumerated().map { at, cell in
-                "<\(tag)\(numbers.contains(at) ? " class=\"n\"" : "")>\(Self.text(cell))</\(tag)>"
+                let kind = numbers.contains(at) ? " class=\"n\"" : words.contains(at) ? " class=\"w\"" : ""
+                return "<\(tag)\(kind)>\(exact(text(cell)))</\(tag)>"
             }.joined()
         }
         let body = rows.map { "<tr>\(cells($0, "td"))</tr>" }.joined(separator: "\n")
         return
-            "<div class=\"scroll\"><table><thead><tr>\(cells(head, "th"))</tr></thead>\n<tbody>\n\(body)\n</tbody></table></div>"
+            "<div class=\"scroll\"><table\(isNarrow ? " class=\"narrow\"" : "")><thead><tr>\(cells(head, "th"))</tr></thead>\n"
+            + "<tbody>\n\(body)\n</tbody></table></div>"
+    }
+
+    /// Digests, ids and roots within a text, in letters that can be told apart.
+    private static func exact(_ safe: String) -> String {
+        safe.split(separator: " ", omittingEmptySubsequences: false).map { word in
+            let end = endOfDigest(word)
+            return end == word.startIndex ? String(word) : "<code>\(word[..<end])</code>\(word[end...])"
+        }.joined(separator: " ")
+    }
+
+    /// Where a word's 20 bytes or more in hex, or its hash in base64, end; its beginning where it has none.
+    private static func endOfDigest(_ word: Substring) -> Substring.Index {
+        let hex = word.prefix { "0123456789abcdef".contains($0) }
+        if hex.utf8.count >= 40 { return hex.endIndex }
+        let base64 = word.prefix(44)
+        return base64.last == "=" && Base64.decode(String(base64))?.count == Hash.byteCount
+            ? base64.endIndex : word.startIndex
     }
 
     private static func time(_ seconds: Int64) -> String {
@@ -220,7 +236,7 @@ package struct ReportPage: Sendable {
     }
 
     /// Text that others wrote, as text.
-    private static func text(_ text: String) -> String {
+    static func text(_ text: String) -> String {
         var safe = ""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -22,10 +22,13 @@ enum ReportStyle {
         th,td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--line)}
         th{color:var(--soft);font-weight:500}
         td{overflow-wrap:anywhere}
+        .narrow{width:auto}
+        .w{white-space:nowrap;overflow-wrap:normal}
+        code{font:.86em ui-monospace,monospace;overflow-wrap:anywhere}
         .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         pre{background:var(--box);padding:.8rem 1rem;border-radius:.4rem;white-space:pre-wrap;overflow-wrap:anywhere;\
         font:.85rem/1.5 ui-monospace,monospace}
-        @media (max-width:36rem){dl{grid-template-columns:1fr}dt{margin-top:.4rem}}
+        @media (max-width:36rem){.w{white-space:normal}dl{grid-template-columns:1fr}dt{margin-top:.4rem}}
         @media print{:root{--ink:#000;--soft:#444;--line:#bbb;--paper:#fff;--box:#f4f4f4;--good:#064;--good-box:#fff;\
         --bad:#800;--bad-box:#fff}body{max-width:none;padding:0;font-size:10pt}.verdict{border:2pt solid currentColor}\
         section{break-inside:auto}h2,tr,dt{break-inside:avoid;break-after:auto}h2{break-after:avoid}thead{display:table-header-group}}

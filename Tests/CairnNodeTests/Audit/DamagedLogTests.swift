@@ -135,6 +135,42 @@ struct DamagedLogTests {
         #expect(report.counts.releases == 2 && report.counts.identities == 3)
     }
 
+    @Test(
+        "on the page findings come first, what may only follow from others stands apart, and ids can be told apart"
+    )
+    func page() async throws {
+        let log = try WrittenLog.sample()
+        let audited = try AuditedLog(key: log.signer.key)
+        try await audited.write(log)
+        try audited.change("tile/entries/000") { $0[40] ^= 1 }
+        let report = try await audited.report()
+        #expect(report.findings.contains { $0.mayFollowFrom == 0 })
+        let html = ReportPage(report, command: "cairn audit").html
+        let places = [
+            "<h2>Findings</h2>", "only follow from entry 0, which can't be read", "<h2>What was audited</h2>",
+            "<h2>How many</h2>",
+        ].map { html.range(of: $0)?.lowerBound }
+        #expect(!places.contains(nil))
+        #expect(places.compactMap { $0 } == places.compactMap { $0 }.sorted())
+        #expect(
+            html.contains("the author <code>\(SamplePublisher.make("acme").id.hex)</code> has no identity"))
+        #expect(html.contains("<code>\(report.key.fingerprint)</code>"))
+    }
+
+    @Test("on the page a root stands out in a sentence as it does among the facts")
+    func roots() async throws {
+        let log = try WrittenLog.sample(fillers: 4)
+        let audited = try AuditedLog(key: log.signer.key)
+        try await audited.write(log)
+        try audited.change("tile/entries/000.p/\(log.size)") { $0[40] ^= 1 }
+        try audited.change("tile/0/000.p/\(log.size)") { $0[5] ^= 1 }
+        let report = try await audited.report()
+        #expect(report.findings.contains { $0.kind == .root }, "\(report.findings)")
+        let root = try #require(report.root).base64
+        let html = ReportPage(report, command: "cairn audit").html
+        #expect(html.components(separatedBy: "<code>\(root)</code>").count == 3)
+    }
+
     // MARK: Logs against the rules
 
     struct Offence: Sendable, CustomTestStringConvertible {
