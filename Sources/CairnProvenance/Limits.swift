@@ -51,4 +51,33 @@ package enum Limits {
 
     /// Versions of an identity in one bundle: each costs signatures and a proof to check.
     package static let bundledIdentityVersions = 1_000
+
+    // MARK: Certificates and Sigstore
+
+    /// One certificate: Fulcio's have about 1 KiB; large names and RSA keys leave it far below this.
+    package static let certificateBytes = 64 << 10
+
+    /// Certificates of one chain: leaf, a few authorities, root.
+    package static let chainCertificates = 10
+
+    /// Issuers tried for one chain; each costs a signature check, and an attacker may offer many of one name.
+    package static let chainAttempts = 64
+
+    /// A Sigstore bundle: an envelope at its limit, and its proofs.
+    package static let sigstoreBundleBytes = 32 << 20
+
+    /// Log entries read from a bundle; one is allowed, but a second one deserves its own refusal.
+    package static let sigstoreLogEntries = 32
+
+    /// Timestamps of one bundle: each costs signatures; what sigstore-go and sigstore-python allow too.
+    package static let sigstoreTimestamps = 32
+
+    /// The depth of the largest tree.
+    package static let proofHashes = 64
+
+    /// A trusted root: the public one has 7 KiB.
+    package static let trustedRootBytes = 1 << 20
+
+    /// Logs or authorities of one kind in a trusted root.
+    package static let trustedRootItems = 256
 }
