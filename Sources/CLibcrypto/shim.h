@@ -1,5 +1,7 @@
 #pragma once
 #include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
 #include <openssl/ts.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
@@ -101,6 +103,25 @@ static inline int cairn_ts_verify(
     X509_free(signer);
     sk_X509_free(certificates);
     X509_STORE_free(store);
+    ERR_clear_error();
+    return ok;
+}
+
+// Whether `signature` is the RSA key's over a message with this digest, by PKCS #1 v1.5 or PSS with a salt as long as
+// the digest. `key` is a SubjectPublicKeyInfo. 1 or 0.
+static inline int cairn_rsa_verify(
+    const unsigned char *key, long key_count, int pss, const EVP_MD *hash, const unsigned char *digest,
+    size_t digest_count, const unsigned char *signature, size_t signature_count) {
+    const unsigned char *end = key;
+    EVP_PKEY *parsed = d2i_PUBKEY(NULL, &end, key_count);
+    EVP_PKEY_CTX *context = parsed && end == key + key_count ? EVP_PKEY_CTX_new(parsed, NULL) : NULL;
+    int ok = context && EVP_PKEY_verify_init(context) == 1
+        && EVP_PKEY_CTX_set_rsa_padding(context, pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING) == 1
+        && EVP_PKEY_CTX_set_signature_md(context, hash) == 1
+        && (!pss || EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1)
+        && EVP_PKEY_verify(context, signature, signature_count, digest, digest_count) == 1;
+    EVP_PKEY_CTX_free(context);
+    EVP_PKEY_free(parsed);
     ERR_clear_error();
     return ok;
 }

@@ -1,3 +1,4 @@
+import CLibcrypto
 import Crypto
 import CryptoExtras
 import SwiftASN1
@@ -27,7 +28,7 @@ package struct SubjectPublicKey: Sendable {
         case p384(P384.Signing.PublicKey)
         case p521(P521.Signing.PublicKey)
         case ed25519(Curve25519.Signing.PublicKey)
-        case rsa(_RSA.Signing.PublicKey)
+        case rsa
     }
 
     /// SubjectPublicKeyInfo, exactly as it was given.
@@ -54,7 +55,7 @@ package struct SubjectPublicKey: Sendable {
             guard (2_048...8_192).contains(rsa.keySizeInBits) else {
                 throw .unsupported("RSA keys of \(rsa.keySizeInBits) bits;")
             }
-            (kind, material) = (.rsa(bits: rsa.keySizeInBits), .rsa(rsa))
+            (kind, material) = (.rsa(bits: rsa.keySizeInBits), .rsa)
         } else {
             throw .malformed("SubjectPublicKeyInfo")
         }
@@ -109,10 +110,11 @@ extension SubjectPublicKey {
     package func isValidSignature(
         _ signature: [UInt8], overDigest digest: GivenDigest, padding: RSAPadding = .pkcs1v15
     ) -> Bool {
-        digest.withDigest { check(signature, $0, padding) }
+        if case .rsa = material { return checkRSA(signature, digest, padding) }
+        return digest.withDigest { check(signature, $0) }
     }
 
-    private func check(_ signature: [UInt8], _ digest: some Digest, _ padding: RSAPadding) -> Bool {
+    private func check(_ signature: [UInt8], _ digest: some Digest) -> Bool {
         switch material {
         case .p256(let key):
             (try? P256.Signing.ECDSASignature(derRepresentation: signature)).map {
@@ -126,11 +128,20 @@ extension SubjectPublicKey {
             (try? P521.Signing.ECDSASignature(derRepresentation: signature)).map {
                 key.isValidSignature($0, for: digest)
             } ?? false
-        case .ed25519: false
-        case .rsa(let key):
-            key.isValidSignature(
-                _RSA.Signing.RSASignature(rawRepresentation: signature), for: digest,
-                padding: padding == .pss ? .PSS : .insecurePKCS1v1_5)
+        case .ed25519, .rsa: false
         }
+    }
+
+    /// By libcrypto: CryptoExtras traps on digests that it hasn't computed itself.
+    private func checkRSA(_ signature: [UInt8], _ digest: GivenDigest, _ padding: RSAPadding) -> Bool {
+        let hash =
+            switch digest.algorithm {
+            case .sha256: EVP_sha256()
+            case .sha384: EVP_sha384()
+            case .sha512: EVP_sha512()
+            }
+        let isPSS: Int32 = padding == .pss ? 1 : 0
+        return cairn_rsa_verify(
+            der, der.count, isPSS, hash, digest.bytes, digest.bytes.count, signature, signature.count) == 1
     }
 }
