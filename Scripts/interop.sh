@@ -47,6 +47,10 @@ Tests/Interop/logcheck/run.sh "$work/logs"
 "$LOGCHECK" proofs "$work/logs"
 "$python" Tests/Interop/tlog/check_logs.py check "$work/logs"
 
+section "Sigstore bundles: PyPI sigstore, and cairn verify-bundle without network"
+"$python" Scripts/sigstore-roots.py --check
+"$python" Tests/Interop/sigstore/check_sigstore.py "$CAIRN"
+
 section "logs that Go and Python wrote, read by cairn"
 mkdir -p "$work/foreign/go" "$work/foreign/python"
 "$LOGCHECK" write "$work/foreign/go"

@@ -38,6 +38,7 @@ struct FuzzTarget: Sendable {
         + noteTargets
         + tileTargets + nodeTargets + draftingTargets + evidenceTargets + policyTargets + witnessTargets
         + bundleTargets
+        + sigstoreTargets
 
     /// Without a name that is known, tells all of them and ends.
     static let chosen: FuzzTarget = {

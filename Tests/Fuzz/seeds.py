@@ -230,6 +230,36 @@ def seeds():
     yield "config", config()
     yield "table", files(SEED, "**/*.csv")
     yield "license-text", files(SEED, "**/LICENSE")
+    yield "sigstore-bundle", [data for data in sigstore() if b"tlogEntries" in data]
+    yield "trusted-root", [data for data in sigstore() if b"certificateAuthorities" in data]
+    yield "certificate", sigstore("rawBytes")
+    yield "public-key", sigstore("rawBytes")
+    yield "certificate-timestamps", certificate_timestamps()
+    yield "timestamp", sigstore("signedTimestamp")
+
+
+def sigstore(*keys):
+    """Values of these members of the Sigstore vectors, decoded; whole files without any."""
+    for path in sorted((VECTORS / "signatures/sigstore").glob("*/*.json")):
+        data = path.read_bytes()
+        if not keys:
+            yield data
+            continue
+        for key in keys:
+            for value in re.findall(r'"%s": ?"([A-Za-z0-9+/=]+)"' % key, data.decode()):
+                try:
+                    yield base64.b64decode(value, validate=True)
+                except (binascii.Error, ValueError):
+                    pass
+
+
+def certificate_timestamps():
+    """Lists of signed certificate timestamps, cut out of certificates behind their object identifier."""
+    identifier = bytes.fromhex("060a2b06010401d679020402")
+    for certificate in sigstore("rawBytes"):
+        at = certificate.find(identifier)
+        if at >= 0:
+            yield certificate[at + len(identifier) + 4 :]
 
 
 def main():

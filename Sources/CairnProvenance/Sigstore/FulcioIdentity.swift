@@ -57,7 +57,7 @@ extension FulcioIdentity {
     }
 
     /// Reads exactly one name, an issuer, and every claim that is there.
-    init(_ certificate: X509Certificate) throws(SigstoreRefusal) {
+    package init(_ certificate: X509Certificate) throws(SigstoreRefusal) {
         let extensions = certificate.parsed.extensions
         guard let item = extensions[oid: .X509ExtensionID.subjectAlternativeName],
             let names = try? SubjectAlternativeNames(item)

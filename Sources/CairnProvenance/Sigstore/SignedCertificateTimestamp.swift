@@ -108,3 +108,13 @@ private struct TLSReader {
         take(lengthBytes).flatMap { take($0.reduce(0) { $0 << 8 | Int($1) }) }
     }
 }
+
+/// For those who feed the reader of certificate timestamps without a certificate around them.
+package enum CertificateTimestamps {
+    /// How many timestamps a SignedCertificateTimestampList has; each is read.
+    package static func count(inList bytes: [UInt8]) throws(SigstoreRefusal) -> Int {
+        let all = try SignedCertificateTimestamp.list(bytes)
+        for one in all where SignedCertificateTimestamp(one) == nil { throw .sctMalformed }
+        return all.count
+    }
+}

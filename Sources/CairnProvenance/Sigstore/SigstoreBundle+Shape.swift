@@ -66,4 +66,21 @@ extension SigstoreBundle {
         case .envelope(let envelope): envelope.signatures.first?.bytes ?? []
         }
     }
+
+    /// The algorithms by which an artifact's digests are asked for, as the bundle says: nothing is believed for it.
+    package var hashesOfArtifact: Set<HashAlgorithm> {
+        switch content {
+        case .message:
+            guard let entry = logEntries.first, let logged = try? LoggedSignature(entry) else {
+                return [.sha256]
+            }
+            switch logged.kind {
+            case .artifact(let digest), .signedBytes(let digest): return [digest.algorithm]
+            case .payload: return [.sha256]
+            }
+        case .envelope(let envelope):
+            let algorithms = (try? StatementSubjects(envelope.payload))?.algorithms ?? []
+            return algorithms.contains(.sha256) || algorithms.isEmpty ? [.sha256] : algorithms
+        }
+    }
 }

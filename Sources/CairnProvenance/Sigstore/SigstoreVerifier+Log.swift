@@ -96,3 +96,10 @@ extension SigstoreBundle {
         if case .publicKey = material { false } else { true }
     }
 }
+
+extension SigstoreLogEntry {
+    /// The index that something stands for: the promise has the one over all shards, a proof the one in its tree.
+    var provenIndex: Int64 {
+        signedEntryTimestamp == nil ? inclusionProof?.logIndex ?? logIndex : logIndex
+    }
+}

@@ -62,7 +62,7 @@ package struct SigstoreVerifier: Sendable {
         return VerifiedSigstoreBundle(
             signer: signer, times: times.verified, content: try signed.check(),
             entry: VerifiedSigstoreBundle.LogEntry(
-                log: log.baseURL, index: entry.logIndex, inclusion: inclusion),
+                log: log.baseURL, index: entry.provenIndex, inclusion: inclusion),
             ignoredTimestamps: times.ignored)
     }
 }

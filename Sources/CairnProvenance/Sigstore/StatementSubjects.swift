@@ -44,4 +44,9 @@ struct StatementSubjects: Hashable, Sendable {
             wanted.contains { name, value in subject[name].map { ExactText.equal($0, value) } ?? false }
         }
     }
+
+    /// The known ones among the digests' algorithms.
+    var algorithms: Set<HashAlgorithm> {
+        Set(digests.flatMap(\.keys).compactMap(HashAlgorithm.init(rawValue:)))
+    }
 }

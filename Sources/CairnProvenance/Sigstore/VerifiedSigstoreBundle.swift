@@ -33,7 +33,7 @@ package struct VerifiedSigstoreBundle: Sendable {
 
     package struct LogEntry: Hashable, Sendable {
         package let log: String
-        /// Over all shards of a Rekor v1.
+        /// Over all shards of a Rekor v1 where it promised so, else in the proof's tree.
         package let index: Int64
         package let inclusion: Inclusion
 

@@ -3,7 +3,7 @@
 /// Signatures between authorities don't depend on the time, and cost more than all else in a bundle; validity is
 /// checked whenever the chain is used.
 package struct AuthorityChain: Hashable, Sendable {
-    /// As trusted: the one that issues, or that signs itself, first; the root last. At least one.
+    /// As trusted, at least one: first the one that issues or signs timestamps, last the root.
     package let certificates: [X509Certificate]
     /// Why the chain can't be used at all.
     package let refusal: ChainRefusal?

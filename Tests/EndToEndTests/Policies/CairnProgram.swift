@@ -24,10 +24,12 @@ struct CairnProgram {
 
     func run(_ arguments: String...) throws -> Result { try run(arguments) }
 
-    func run(_ arguments: [String]) throws -> Result {
+    /// `folder` is the working folder, where it isn't that of the tests.
+    func run(_ arguments: [String], in folder: String? = nil) throws -> Result {
         let process = Process()
         process.executableURL = try Self.path()
         process.arguments = arguments
+        if let folder { process.currentDirectoryURL = URL(filePath: folder) }
         process.environment = environment
         let (output, errors) = (home + "/output", home + "/errors")
         for file in [output, errors] { try Data().write(to: URL(filePath: file)) }
