@@ -188,7 +188,7 @@ let measuring: [Target] =
                 "CairnTestSupport", "CLibgit2", httpClient,
             ],
             path: "Tests/Benchmarks",
-            exclude: ["run.sh"]
+            exclude: ["run.sh", "verify_bundle.py"]
         )
     ]
 

@@ -11,7 +11,8 @@ enum Bench {
         let arguments = CommandLine.arguments
         guard arguments.count >= 4, let rounds = Int(arguments[2]), rounds > 0 else {
             print(
-                "usage: cairn-bench CAIRN ROUNDS REPORT.md [hashing|git|append|proof|publish|follow|audit]…")
+                "usage: cairn-bench CAIRN ROUNDS REPORT.md [hashing|git|append|proof|publish|follow|audit|sigstore]…"
+            )
             exit(2)
         }
         let wanted = Set(arguments.dropFirst(4))
@@ -43,6 +44,9 @@ enum Bench {
         }
         if wanted.isEmpty || wanted.contains("audit") {
             results.append(try await AuditBenchmark.run(rounds: rounds))
+        }
+        if wanted.isEmpty || wanted.contains("sigstore") {
+            results += try await SigstoreBenchmark.run(rounds: rounds)
         }
         try await http.shutdown()
         let report = Report(results: results, rounds: rounds)

@@ -5,6 +5,9 @@ enum KeyDetails: String, Hashable, Sendable {
     case p256 = "PKIX_ECDSA_P256_SHA_256"
     case p384 = "PKIX_ECDSA_P384_SHA_384"
     case p521 = "PKIX_ECDSA_P521_SHA_512"
+    /// Of early clients; deprecated.
+    case p384WithSHA256 = "PKIX_ECDSA_P384_SHA_256"
+    case p521WithSHA256 = "PKIX_ECDSA_P521_SHA_256"
     case ed25519 = "PKIX_ED25519"
     /// Ed25519 over a SHA-512: known, and not in the suite of algorithms here.
     case ed25519ph = "PKIX_ED25519_PH"
@@ -18,8 +21,8 @@ enum KeyDetails: String, Hashable, Sendable {
     func fits(_ key: SubjectPublicKey) -> Bool {
         switch self {
         case .p256: key.kind == .p256
-        case .p384: key.kind == .p384
-        case .p521: key.kind == .p521
+        case .p384, .p384WithSHA256: key.kind == .p384
+        case .p521, .p521WithSHA256: key.kind == .p521
         case .ed25519, .ed25519ph: key.kind == .ed25519
         case .rsa2048, .rsaPSS2048: key.kind == .rsa(bits: 2_048)
         case .rsa3072, .rsaPSS3072: key.kind == .rsa(bits: 3_072)
@@ -30,7 +33,9 @@ enum KeyDetails: String, Hashable, Sendable {
     /// The hash that a log entry states the message by; nil for plain Ed25519, which has none.
     var hash: HashAlgorithm? {
         switch self {
-        case .p256, .rsa2048, .rsa3072, .rsa4096, .rsaPSS2048, .rsaPSS3072, .rsaPSS4096: .sha256
+        case .p256, .p384WithSHA256, .p521WithSHA256, .rsa2048, .rsa3072, .rsa4096, .rsaPSS2048, .rsaPSS3072,
+            .rsaPSS4096:
+            .sha256
         case .p384: .sha384
         case .p521, .ed25519ph: .sha512
         case .ed25519: nil

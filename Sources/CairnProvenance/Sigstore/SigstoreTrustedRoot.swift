@@ -33,7 +33,8 @@ package struct SigstoreTrustedRoot: Sendable {
 extension SigstoreTrustedRoot.Log {
     func isValidSignature(_ signature: [UInt8], over message: [UInt8]) -> Bool {
         guard let key else { return false }
-        return key.isValidSignature(signature, over: message, padding: details?.padding ?? .pkcs1v15)
+        return key.isValidSignature(
+            signature, over: message, hash: details?.hash, padding: details?.padding ?? .pkcs1v15)
     }
 
     /// The host of the base URL, which is the origin of a Rekor v2's checkpoints.

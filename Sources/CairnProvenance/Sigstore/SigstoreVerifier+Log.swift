@@ -47,8 +47,11 @@ extension SigstoreVerifier {
             case .failure(let refusal): throw .timestamp(refusal)
             }
         }
-        if times.verified.isEmpty, let refusal = times.ignored.first { throw .timestamp(refusal) }
-        if times.verified.isEmpty, bundle.hasCertificate { throw .noVerifiedTime }
+        // A bare key has no time of its own to be held against.
+        if times.verified.isEmpty, bundle.hasCertificate {
+            if let refusal = times.ignored.first { throw .timestamp(refusal) }
+            throw .noVerifiedTime
+        }
         return times
     }
 
