@@ -108,8 +108,8 @@ let assembly: [Target] = [
     .target(
         name: "CairnCommands",
         dependencies: [
-            "CairnAPI", "CairnAudit", "CairnClient", "CairnDrafting", "CairnFederation", "CairnManifest",
-            "CairnNode",
+            "CairnAPI", "CairnAudit", "CairnClient", "CairnDrafting", "CairnFederation", "CairnInspector",
+            "CairnManifest", "CairnNode",
             "CairnProvenance", "CairnRegistry", "CairnTransparencyLog", arguments, httpClient, logging,
         ]
     ),
@@ -200,8 +200,8 @@ let fuzzing: [Target] =
         .executableTarget(
             name: "cairn-fuzz",
             dependencies: [
-                "CairnAPI", "CairnDrafting", "CairnFederation", "CairnManifest", "CairnProvenance",
-                "CairnRegistry", "CairnTransparencyLog",
+                "CairnAPI", "CairnDrafting", "CairnFederation", "CairnInspector", "CairnManifest",
+                "CairnProvenance", "CairnRegistry", "CairnTransparencyLog",
             ],
             path: "Tests/Fuzz",
             exclude: ["README.md", "run.sh", "seeds.py"]

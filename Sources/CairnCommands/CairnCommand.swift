@@ -25,6 +25,7 @@ package struct CairnCommand: AsyncParsableCommand {
                 name: "Use:",
                 subcommands: [
                     Show.self, Log.self, PullCommand.self, Verify.self, BundleCommand.self, VerifyBundle.self,
+                    Show.self, Log.self, PullCommand.self, Verify.self, InspectCommand.self, BundleCommand.self,
                     TrustCommand.self,
                 ]),
             CommandGroup(name: "Watch:", subcommands: [AuditCommand.self, MonitorCommand.self]),

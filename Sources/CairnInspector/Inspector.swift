@@ -9,9 +9,11 @@ package enum Inspector {
     /// One file; others may be inspected at the same time.
     ///
     /// Never fails: what couldn't be read is in the answer.
-    package static func inspect(path: String, source: any ByteSource) -> FileInspection {
+    package static func inspect(
+        path: String, source: any ByteSource, within amounts: Budget.Amounts = Budget.Amounts()
+    ) -> FileInspection {
         let path = ReportText.clean(path, maxBytes: 4_096)
-        let scan = FileScan()
+        let scan = FileScan(amounts)
         let format = scan.inspect(Place(source: source, path: path))
         return FileInspection(
             path: path, sizeBytes: max(source.size, 0), format: format,

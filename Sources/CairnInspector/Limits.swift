@@ -49,7 +49,7 @@ package enum Limits {
     /// Layers of messages; a graph in a branch of a loop in a function has about ten.
     static let protobufDepth = 64
     /// Fields of a protobuf that are looked at: graphs of a million nodes.
-    static let protobufFields = 20_000_000
+    package static let protobufFields = 20_000_000
     /// numpy refuses longer ones.
     static let numpyHeaderBytes = 64 << 10
     /// Keys of a GGUF file; real ones have fifty.

@@ -89,8 +89,8 @@ enum ImportTable {
         Rule(
             "CairnCommands",
             formats.union([
-                "CairnAPI", "CairnAudit", "CairnClient", "CairnDrafting", "CairnFederation", "CairnNode",
-                "CairnRegistry",
+                "CairnAPI", "CairnAudit", "CairnClient", "CairnDrafting", "CairnFederation", "CairnInspector",
+                "CairnNode", "CairnRegistry",
             ]),
             outside: ["ArgumentParser", "AsyncHTTPClient", "Logging"], toolchain: system),
         Rule("cairn", ["CairnCommands"], outside: ["ArgumentParser"], toolchain: system),

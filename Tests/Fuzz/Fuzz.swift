@@ -39,6 +39,7 @@ struct FuzzTarget: Sendable {
         + tileTargets + nodeTargets + draftingTargets + evidenceTargets + policyTargets + witnessTargets
         + bundleTargets
         + sigstoreTargets
+        + inspectorTargets
 
     /// Without a name that is known, tells all of them and ends.
     static let chosen: FuzzTarget = {

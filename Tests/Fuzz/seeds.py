@@ -129,6 +129,11 @@ def bundles():
     yield base64.b64decode(json.loads((VECTORS / "bundle" / "release.json").read_text())["document"]["bytes"])
     for case in json.loads((VECTORS / "bundle" / "refused.json").read_text())["cases"]:
         yield base64.b64decode(case["bytes"])
+def inspected(*formats):
+    """The inspector's cases of these formats."""
+    for case in json.loads((VECTORS / "inspector" / "cases.json").read_text())["cases"]:
+        if case["format"] in formats:
+            yield base64.b64decode(case["bytes"])
 
 
 def bodies(**more):
@@ -260,6 +265,12 @@ def certificate_timestamps():
         at = certificate.find(identifier)
         if at >= 0:
             yield certificate[at + len(identifier) + 4 :]
+    yield "inspect-pickle", inspected("pickle")
+    yield "inspect-zip", inspected("zip", "pytorch-zip", "torchscript", "keras")
+    yield "inspect-archive", inspected("tar", "npy", "gguf", "gzip", "zlib", "safetensors")
+    yield "inspect-protobuf", inspected("onnx", "savedmodel", "tensorflow-graph")
+    yield "inspect-hdf5", [data[8:] for data in inspected("hdf5")]
+    yield "inspect-text", inspected("json", "text", "python", "script")
 
 
 def main():

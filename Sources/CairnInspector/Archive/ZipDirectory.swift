@@ -16,77 +16,58 @@ struct ZipDirectory {
         let tail = try source.read(at: start, count: Limits.zipTailBytes)
         var directory = ZipDirectory()
         var seen: Set<Int64> = []
-        var tried = 0
         var at = tail.count - 22
+        var tried = 0
         while at >= 0, tried < Limits.zipEndRecords {
-            if tail[at] == 0x50, tail[at + 1] == 0x4B, tail[at + 2] == 5, tail[at + 3] == 6 {
-                tried += 1
-                let record = EndRecord(tail, at: at, offset: start + Int64(at))
-                for place in try record.directories(in: source) where seen.insert(place).inserted {
-                    try directory.add(from: place, in: source)
-                }
-                directory.ranges.append(record.offset..<record.offset + 22 + record.commentBytes)
+            defer { at -= 1 }
+            guard tail[at...].starts(with: [0x50, 0x4B, 5, 6]) else { continue }
+            let record = EndRecord(tail, at: at, offset: start + Int64(at))
+            // Readers take the last record, or the one whose comment ends the file.
+            guard tried == 0 || record.end == source.size else { continue }
+            tried += 1
+            for place in try record.directories(in: source) where seen.insert(place.offset).inserted {
+                try directory.add(from: place.offset, shift: place.shift, in: source)
             }
-            at -= 1
+            directory.ranges.append(record.offset..<min(record.end, source.size))
         }
         guard !seen.isEmpty else { return nil }
         if seen.count > 1 { directory.mismatch = "\(seen.count) directories" }
         return directory
     }
 
-    private mutating func add(from start: Int64, in source: any ByteSource) throws(SourceError) {
+    private mutating func add(from start: Int64, shift: Int64, in source: any ByteSource) throws(SourceError)
+    {
         var reader = ByteReader(source, from: start)
-        var entries: [ZipEntry] = []
+        var end = start
         do throws(SourceError) {
-            while let entry = try ZipEntry.central(&reader) {
-                guard self.entries.count + entries.count < Limits.archiveEntries else {
+            while var entry = try ZipEntry.central(&reader) {
+                guard entries.count < Limits.archiveEntries else {
                     isCut = true
                     break
                 }
+                entry.offset = entry.offset &+ shift
                 entries.append(entry)
+                end = reader.offset
             }
         } catch {
             // A directory that ends early has the entries that it has.
             guard error == .ended else { throw error }
         }
-        ranges.append(start..<max(reader.offset, start))
-        // Bytes before the archive shift everything, for readers that allow it.
-        let shift = try shift(of: entries, directoryAt: start, in: source)
-        self.entries += entries.map { entry in
-            var entry = entry
-            entry.offset = entry.offset &+ shift
-            return entry
-        }
-    }
-
-    private func shift(of entries: [ZipEntry], directoryAt start: Int64, in source: any ByteSource)
-        throws(SourceError) -> Int64
-    {
-        guard let first = entries.min(by: { $0.offset < $1.offset }) else { return 0 }
-        guard try source.read(at: first.offset, count: 4) != ZipEntry.localSignature else { return 0 }
-        // The entries end where the directory begins.
-        var sum: Int64 = 0
-        for entry in entries {
-            let bytes = entry.compressedSize.addingReportingOverflow(entry.headerBytes)
-            if bytes.overflow { return 0 }
-            (sum, _) = sum.addingReportingOverflow(bytes.partialValue)
-        }
-        var at = max(start - max(sum, 0) - 65_536, 0)
-        let window = try source.read(at: at, count: 131_072)
-        for index in 0..<max(window.count - 3, 0) where window[index] == 0x50 {
-            if Array(window[index..<index + 4]) == ZipEntry.localSignature {
-                at += Int64(index)
-                return at - first.offset
-            }
-        }
-        return 0
+        ranges.append(start..<end)
     }
 }
 
 /// The end of central directory record, with that of zip64 if there is one.
 private struct EndRecord {
+    struct Directory {
+        let offset: Int64
+        /// Bytes before the archive, which the offsets of its entries don't count.
+        let shift: Int64
+    }
+
     let offset: Int64
-    let commentBytes: Int64
+    /// After the comment.
+    let end: Int64
     private let directorySize: Int64
     private let directoryOffset: Int64
 
@@ -97,26 +78,35 @@ private struct EndRecord {
         self.offset = offset
         directorySize = number(12, 4)
         directoryOffset = number(16, 4)
-        commentBytes = number(20, 2)
+        end = offset + 22 + number(20, 2)
     }
 
-    /// Where it says, where Python's reader looks, and what the zip64 record says.
-    func directories(in source: any ByteSource) throws(SourceError) -> [Int64] {
-        var places = [directoryOffset, offset - directorySize]
+    /// Where it says, where Python's reader looks, and the same of the zip64 record.
+    func directories(in source: any ByteSource) throws(SourceError) -> [Directory] {
+        var places = places(before: offset, size: directorySize, stated: directoryOffset)
         let locator = try source.read(at: offset - 20, count: 20)
         if locator.starts(with: "PK\u{6}\u{7}".utf8), let at = LittleEndian.number(locator, at: 8, count: 8) {
             for at in [Int64(clamping: at), offset - 20 - 56] {
                 let record = try source.read(at: at, count: 56)
                 guard record.count == 56, record.starts(with: "PK\u{6}\u{6}".utf8) else { continue }
                 let size = Int64(clamping: LittleEndian.number(record, at: 40, count: 8) ?? 0)
-                places.append(Int64(clamping: LittleEndian.number(record, at: 48, count: 8) ?? 0))
-                places.append(at &- size)
+                let stated = Int64(clamping: LittleEndian.number(record, at: 48, count: 8) ?? 0)
+                places += self.places(before: at, size: size, stated: stated)
             }
         }
-        var found: [Int64] = []
-        for place in places where place >= 0 && place < offset && !found.contains(place) {
-            if try source.read(at: place, count: 4) == ZipEntry.centralSignature { found.append(place) }
+        var found: [Directory] = []
+        for place in places where place.offset >= 0 && place.offset < offset {
+            if try source.read(at: place.offset, count: 4) == ZipEntry.centralSignature {
+                found.append(place)
+            }
         }
         return found
+    }
+
+    private func places(before end: Int64, size: Int64, stated: Int64) -> [Directory] {
+        let (start, overflow) = end.subtractingReportingOverflow(size)
+        let asStated = Directory(offset: stated, shift: 0)
+        return overflow || start < 0
+            ? [asStated] : [asStated, Directory(offset: start, shift: start - stated)]
     }
 }

@@ -133,6 +133,8 @@ struct PickleMachine {
 
     mutating func call(_ value: PickleValue, _ opcode: StaticString) -> PickleValue {
         guard case .global(let index) = value else { return .other }
+        // Of a run without a header, what an unpickler would refuse calls nothing.
+        if stopsAtAnomaly, report.anomaly != nil { return .other }
         if report.imports[index].call == nil { report.imports[index].call = opcode }
         return .instance(index)
     }

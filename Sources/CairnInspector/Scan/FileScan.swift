@@ -1,9 +1,11 @@
 /// One file that was given: recognises what it and everything inside it is, and collects what is found.
 final class FileScan {
-    let budget = Budget()
+    let budget: Budget
     private(set) var findings: [Finding] = []
     private var known: Set<Finding> = []
     private var isFull = false
+
+    init(_ amounts: Budget.Amounts) { budget = Budget(amounts) }
 
     func report(
         _ kind: Finding.Kind, _ severity: Finding.Severity, _ place: Place, _ detail: String,

@@ -1,27 +1,36 @@
 /// What may still be spent on one file that is given, with everything inside it.
-final class Budget {
-    private var inflated = Limits.inflatedBytes
-    private var opcodes = Limits.pickleOpcodes
-    private var searched = Limits.searchedBytes
-    private var fields = Limits.protobufFields
+package final class Budget {
+    /// How much that is; tests take less.
+    package struct Amounts: Sendable {
+        package var inflatedBytes = Limits.inflatedBytes
+        package var pickleOpcodes = Limits.pickleOpcodes
+        package var searchedBytes = Limits.searchedBytes
+        package var protobufFields = Limits.protobufFields
+
+        package init() {}
+    }
+
+    private var rest: Amounts
+
+    init(_ amounts: Amounts) { rest = amounts }
 
     func spendInflated(_ count: Int) throws(SourceError) {
-        inflated -= count
-        if inflated < 0 { throw .limit(.inflatedBytes) }
+        rest.inflatedBytes -= count
+        if rest.inflatedBytes < 0 { throw .limit(.inflatedBytes) }
     }
 
     func spendOpcode() throws(SourceError) {
-        opcodes -= 1
-        if opcodes < 0 { throw .limit(.opcodes) }
+        rest.pickleOpcodes -= 1
+        if rest.pickleOpcodes < 0 { throw .limit(.opcodes) }
     }
 
     func spendSearched(_ count: Int) throws(SourceError) {
-        searched -= Int64(count)
-        if searched < 0 { throw .limit(.searchedBytes) }
+        rest.searchedBytes -= Int64(count)
+        if rest.searchedBytes < 0 { throw .limit(.searchedBytes) }
     }
 
     func spendField() throws(SourceError) {
-        fields -= 1
-        if fields < 0 { throw .limit(.protobufFields) }
+        rest.protobufFields -= 1
+        if rest.protobufFields < 0 { throw .limit(.protobufFields) }
     }
 }

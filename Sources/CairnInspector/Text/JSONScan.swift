@@ -18,9 +18,10 @@ struct JSONScan {
         {
             return .json
         }
-        guard
-            bytes.dropFirst().first(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 })
-                .map({ "\"{[]}-0123456789tfnNI".utf8.contains($0) }) ?? false
+        // A template may begin with a brace too.
+        let marks = bytes.lazy.filter { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }.prefix(2)
+        guard let second = marks.dropFirst().first,
+            marks.first == UInt8(ascii: "[") || second == UInt8(ascii: "\"") || second == UInt8(ascii: "}")
         else { return nil }
         try loose()
         return .json

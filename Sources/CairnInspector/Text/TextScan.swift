@@ -25,9 +25,12 @@ struct TextScan {
         return .text
     }
 
-    /// UTF-8 without NUL; a character at the end may be cut.
+    /// UTF-8 without the control characters that no text has; a character at the end may be cut.
     static func isText(_ head: [UInt8]) -> Bool {
-        guard !head.contains(0) else { return false }
+        guard !head.contains(where: { $0 < 9 || (0x0E..<0x1B).contains($0) || (0x1C..<0x20).contains($0) })
+        else {
+            return false
+        }
         for cut in 0...3 where head.count > cut {
             if String(validating: head.dropLast(cut), as: UTF8.self) != nil { return true }
             if head.count < 1_024 { return false }
