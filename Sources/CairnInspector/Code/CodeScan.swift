@@ -11,11 +11,12 @@ struct CodeScan {
             scan.report(.python, .mayExecute, place, "byte code")
             return .pythonByteCode
         }
-        guard TextScan.isText(head) else { return nil }
+        // Whatever the encoding.
         if place.hasSuffix(".py") || place.hasSuffix(".pyw") || place.hasSuffix(".pyi") {
             try python()
             return .python
         }
+        guard TextScan.isText(head) else { return nil }
         if head.starts(with: "#!".utf8), head.dropFirst(2).first(where: { $0 != 0x20 }) == UInt8(ascii: "/") {
             let line = ReportText.of(head.prefix { $0 != 0x0A }, maxBytes: 200)
             scan.report(.script, .mayExecute, place, line)

@@ -3,12 +3,12 @@ struct HiddenPickles {
     let place: Place
     let scan: FileScan
 
-    /// At most `Limits.unknownBytes` from `start`, and as many before the end.
+    /// At most `Limits.unknownBytes` from `start`, and as many before the end, unless that must be inflated first.
     func search(from start: Int64) throws(SourceError) {
         let window = Limits.unknownBytes
         try search(start..<start + window)
         let size = place.source.size
-        guard size < Int64.max, size > start + window else { return }
+        guard !(place.source is InflatedSource), size < Int64.max, size > start + window else { return }
         try search(max(size - window, start + window)..<size)
     }
 

@@ -14,9 +14,11 @@ extension ImportVerdict {
         builtins(
             "bool", "bytearray", "bytes", "complex", "float", "int", "object", "range", "slice", "str")
         + [
-            "_codecs.encode",  // bytes from text, as protocol 2 writes them
+            // Bytes from text, as protocol 2 writes them.
+            "_codecs.encode",
             "argparse.Namespace",
-            "copy_reg._reconstructor", "copyreg._reconstructor",  // makes an empty object of an imported class
+            // An empty object of a class that is an import of its own.
+            "copy_reg._reconstructor", "copyreg._reconstructor",
             "datetime.date", "datetime.datetime", "datetime.time", "datetime.timedelta", "datetime.timezone",
             "decimal.Decimal", "fractions.Fraction", "pathlib.PosixPath", "pathlib.PurePosixPath",
             "pathlib.PureWindowsPath", "pathlib.WindowsPath", "types.SimpleNamespace", "uuid.UUID",
@@ -47,7 +49,8 @@ extension ImportVerdict {
         ].map { "torch._utils.\($0)" } + [
             "torch.Size", "torch.Tensor", "torch.device", "torch.nn.parameter.Buffer",
             "torch.nn.parameter.Parameter", "torch.serialization._get_layout",
-            "torch._tensor._rebuild_from_type_v2",  // calls a function that is an import of its own
+            // Calls a function that is an import of its own.
+            "torch._tensor._rebuild_from_type_v2",
         ]
 
     /// Lists and tensors of a TorchScript archive, by place.

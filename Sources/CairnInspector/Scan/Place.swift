@@ -20,13 +20,4 @@ struct Place {
         let text = ReportText.of(name, maxBytes: Limits.entryNameBytes)
         return Place(source: source, path: "\(path)!\(text)", depth: depth + 1, isTorchScript: isTorchScript)
     }
-
-    /// The same file, without its first bytes.
-    func from(_ offset: Int64) -> Place {
-        var place = self
-        place = Place(
-            source: SliceSource(source, start: offset, size: .max), path: path, depth: depth,
-            isTorchScript: isTorchScript)
-        return place
-    }
 }

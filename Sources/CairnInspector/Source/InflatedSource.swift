@@ -2,8 +2,8 @@ import CZlib
 
 /// Compressed bytes as the content that they stand for, inflated as far as it is read.
 ///
-/// Reading forward costs nothing twice; reading backward, but in the first 64 KiB, begins again. What is inflated counts
-/// against the budget each time.
+/// Reading forward costs nothing twice, nor does going back by up to 4 MiB or to the first 64 KiB; further back it begins
+/// again. What is inflated counts against the budget each time.
 final class InflatedSource: ByteSource {
     enum Wrapping: Int32 {
         case deflate = -15
@@ -12,6 +12,8 @@ final class InflatedSource: ByteSource {
     }
 
     private static let pieceBytes = 64 << 10
+    /// Kept of what was read: recognising a format looks ahead by a mebibyte or two.
+    private static let keptBytes: Int64 = 4 << 20
 
     let size: Int64
     /// The compressed bytes were not what zlib reads; what came before was.
@@ -53,9 +55,8 @@ final class InflatedSource: ByteSource {
         if end <= Int64(head.count) { return Array(head[Int(offset)..<Int(end)]) }
         if !isOpen || offset < windowStart { restart() }
         while windowStart + Int64(window.count) < end, !isFinished {
-            // Nothing before `offset` is asked for again by this read.
-            let unneeded = min(max(offset - windowStart, 0), Int64(window.count))
-            if unneeded > 0 {
+            let unneeded = min(max(offset - Self.keptBytes - windowStart, 0), Int64(window.count))
+            if unneeded >= Self.keptBytes {
                 window.removeFirst(Int(unneeded))
                 windowStart += unneeded
             }
