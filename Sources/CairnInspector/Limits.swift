@@ -12,6 +12,8 @@ package enum Limits {
     package static let inflatedBytes = 512 << 20
     /// An archive in a compressed entry needs its end first, so it is kept in memory up to here.
     package static let nestedArchiveBytes = 64 << 20
+    /// Local headers that no directory names; an honest archive has none.
+    static let hiddenEntries = 1_000
     /// End records of a zip that are tried; honest ones have one.
     static let zipEndRecords = 8
     /// A zip's comment has at most 65,535 bytes, its end record 22; a zip64 locator stands before it.
@@ -44,6 +46,10 @@ package enum Limits {
     package static let searchedBytes: Int64 = 1 << 30
     /// Of files whose format isn't known, and of bytes after a format's end.
     package static let unknownBytes: Int64 = 1 << 20
+    /// The same of a file in an archive: of ten thousand storages there are some hundred megabytes to search.
+    static let unknownInnerBytes: Int64 = 32 << 10
+    /// Places in them at which a pickle might begin; noise has some twenty in a mebibyte.
+    static let hiddenPickles = 1_000
     /// The reference reader allows 100 MB; real headers have a few.
     static let safetensorsHeaderBytes = 32 << 20
     /// Layers of messages; a graph in a branch of a loop in a function has about ten.

@@ -114,20 +114,21 @@ struct ZipScan {
     private func hidden(_ covered: [Range<Int64>], in place: Place) throws(SourceError) {
         var at: Int64 = 0
         var overlap: Int64?
+        var found = 0
         for range in covered.sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {
             if range.lowerBound < at, range.upperBound > range.lowerBound {
                 overlap = overlap ?? range.lowerBound
             }
-            if range.lowerBound > at { try gap(at..<range.lowerBound, in: place) }
+            if range.lowerBound > at { try gap(at..<range.lowerBound, in: place, &found) }
             at = max(at, range.upperBound)
         }
         let size = place.source.size
-        if at < size, size < Int64.max { try gap(at..<size, in: place) }
+        if at < size, size < Int64.max { try gap(at..<size, in: place, &found) }
         if let overlap { scan.report(.archiveMismatch, .mayExecute, place, "entries overlap", at: overlap) }
     }
 
     /// Data descriptors have 24 bytes at most.
-    private func gap(_ range: Range<Int64>, in place: Place) throws(SourceError) {
+    private func gap(_ range: Range<Int64>, in place: Place, _ found: inout Int) throws(SourceError) {
         guard range.upperBound - range.lowerBound > 24 else { return }
         var at = range.lowerBound
         while at < range.upperBound {
@@ -141,6 +142,8 @@ struct ZipScan {
                 guard start < range.upperBound, let entry = try ZipEntry.local(place.source, at: start) else {
                     continue
                 }
+                found += 1
+                guard found <= Limits.hiddenEntries else { throw .limit(.archiveEntries) }
                 next = try hiddenEntry(entry, at: start, before: range.upperBound, in: place)
                 break
             }

@@ -31,6 +31,7 @@ struct CodeScan {
 
     private func python() throws(SourceError) {
         let bytes = try place.source.read(at: 0, count: 1 << 20)
+        try scan.budget.spendSearched(bytes.count)
         let text = String(decoding: bytes, as: UTF8.self)
         if place.isTorchScript {
             let words = ["from_file", "aten.save", "torch.save", "aten::save"].filter { text.contains($0) }

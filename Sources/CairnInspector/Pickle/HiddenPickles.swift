@@ -3,9 +3,9 @@ struct HiddenPickles {
     let place: Place
     let scan: FileScan
 
-    /// At most `Limits.unknownBytes` from `start`, and as many before the end, unless that must be inflated first.
+    /// At most `Limits.unknownBytes`, in an archive `Limits.unknownInnerBytes`, from `start`, and as many before the end, unless that must be inflated first.
     func search(from start: Int64) throws(SourceError) {
-        let window = Limits.unknownBytes
+        let window = place.depth == 0 ? Limits.unknownBytes : Limits.unknownInnerBytes
         try search(start..<start + window)
         let size = place.source.size
         guard !(place.source is InflatedSource), size < Int64.max, size > start + window else { return }
@@ -15,14 +15,18 @@ struct HiddenPickles {
     private func search(_ range: Range<Int64>) throws(SourceError) {
         let count = Int(range.upperBound - range.lowerBound)
         let bytes = try place.source.read(at: range.lowerBound, count: count)
+        try scan.budget.spendSearched(bytes.count)
         var at = 0
+        var tried = 0
         while at < bytes.count {
             guard Self.mayBegin(bytes, at) else {
                 at += 1
                 continue
             }
+            tried += 1
+            guard tried <= Limits.hiddenPickles else { throw .limit(.hiddenPickles) }
             let offset = range.lowerBound + Int64(at)
-            let report = PickleFileScan.report(place, at: offset, budget: scan.budget)
+            let report = PickleFileScan.report(place, at: offset, budget: scan.budget, bufferBytes: 4 << 10)
             if case .unreadable(let error) = report.end, case .limit = error {
                 scan.report(error, place, at: offset)
                 return

@@ -51,9 +51,11 @@ struct PickleFileScan {
         try HiddenPickles(place: place, scan: scan).search(from: offset)
     }
 
-    static func report(_ place: Place, at offset: Int64, budget: Budget) -> PickleReport {
+    static func report(_ place: Place, at offset: Int64, budget: Budget, bufferBytes: Int = 64 << 10)
+        -> PickleReport
+    {
         let first = (try? place.source.read(at: offset, count: 1))?.first
-        let reader = ByteReader(place.source, from: offset)
+        let reader = ByteReader(place.source, from: offset, bufferBytes: bufferBytes)
         var machine = PickleMachine(
             reader, budget: budget, stopsAtAnomaly: first != PickleOpcode.proto.rawValue)
         return machine.run()

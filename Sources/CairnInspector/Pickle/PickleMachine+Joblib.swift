@@ -58,7 +58,7 @@ extension PickleMachine {
             var inner = PickleMachine(reader, budget: budget, stopsAtAnomaly: false)
             inner.nesting = nesting + 1
             let found = inner.run()
-            take(found)
+            try take(found)
             guard found.end == .stop else { return false }
             reader = inner.reader
             return true
@@ -66,8 +66,9 @@ extension PickleMachine {
         }
     }
 
-    private mutating func take(_ inner: PickleReport) {
-        report.imports += inner.imports.prefix(Limits.pickleImports)
+    private mutating func take(_ inner: PickleReport) throws(SourceError) {
+        report.imports += inner.imports
+        guard report.imports.count <= Limits.pickleImports else { throw .limit(.pickleImports) }
         report.extensions += inner.extensions
         report.unresolved = report.unresolved ?? inner.unresolved
         report.opcodes += inner.opcodes

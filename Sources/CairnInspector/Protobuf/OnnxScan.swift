@@ -114,7 +114,8 @@ private final class OnnxVisitor: ProtobufVisitor {
         case (.node, 7): nodes[nodes.count - 1].domain = text
         case (.entry, 1): entry.key = text
         case (.entry, 2): entry.value = text
-        default: ownDomains.insert(text)
+        case (.function, 10) where ownDomains.count < 1_000: ownDomains.insert(text)
+        default: break
         }
     }
 

@@ -1,16 +1,16 @@
 /// Reads a source forward through a small buffer.
 struct ByteReader {
-    private static let bufferBytes = 64 << 10
-
     let source: any ByteSource
     /// Of the next byte.
     private(set) var offset: Int64
     /// First byte that isn't read any more.
     let end: Int64
+    private let bufferBytes: Int
     private var buffer: [UInt8] = []
     private var next = 0
 
-    init(_ source: any ByteSource, from offset: Int64 = 0, end: Int64 = .max) {
+    init(_ source: any ByteSource, from offset: Int64 = 0, end: Int64 = .max, bufferBytes: Int = 64 << 10) {
+        self.bufferBytes = bufferBytes
         self.source = source
         self.offset = offset
         self.end = end
@@ -19,7 +19,7 @@ struct ByteReader {
     /// Nil at the end.
     mutating func byteIfAny() throws(SourceError) -> UInt8? {
         if next == buffer.count {
-            buffer = try piece(Self.bufferBytes)
+            buffer = try piece(bufferBytes)
             next = 0
             if buffer.isEmpty { return nil }
         }

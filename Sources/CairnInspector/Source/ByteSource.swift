@@ -29,6 +29,7 @@ package enum Bound: String, Sendable {
     case pickleLine = "pickle line"
     case pickleImports = "pickle imports"
     case picklesInFile = "pickles in one file"
+    case hiddenPickles = "places where a pickle might begin"
     case searchedBytes = "searched bytes"
     case protobufFields = "protobuf fields"
     case protobufDepth = "protobuf depth"

@@ -8,6 +8,7 @@ struct JSONScan {
     /// Nil when it doesn't look like JSON after all.
     func run() throws(SourceError) -> Format? {
         let bytes = try place.source.read(at: 0, count: Limits.jsonBytes + 1)
+        try scan.budget.spendSearched(bytes.count)
         if let value = try? JSONValue.parse(bytes, maxBytes: Limits.jsonBytes, fractions: true) {
             document(value)
             return .json

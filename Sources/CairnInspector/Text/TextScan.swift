@@ -14,6 +14,7 @@ struct TextScan {
         }
         let isYAML = place.hasSuffix(".yaml") || place.hasSuffix(".yml")
         let bytes = try place.source.read(at: 0, count: Limits.jsonBytes)
+        try scan.budget.spendSearched(bytes.count)
         if bytes.count < Limits.jsonBytes {
             let text = String(decoding: bytes, as: UTF8.self)
             if place.hasSuffix(".jinja") || place.hasSuffix(".jinja2") || ChatTemplate.isTemplate(text) {

@@ -63,7 +63,10 @@ struct GGUFScan {
             }
             guard count <= UInt64(elements) else { throw .limit(.ggufElements) }
             elements -= Int(count)
-            for _ in 0..<count { try skip(inner, &reader, &elements, depth: depth + 1) }
+            for _ in 0..<count {
+                try scan.budget.spendField()
+                try skip(inner, &reader, &elements, depth: depth + 1)
+            }
         default: throw .ended
         }
     }

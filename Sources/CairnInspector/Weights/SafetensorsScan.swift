@@ -18,6 +18,7 @@ struct SafetensorsScan {
             return .safetensors
         }
         let bytes = try place.source.read(at: 8, count: Int(length))
+        try scan.budget.spendSearched(bytes.count)
         guard bytes.count == Int(length),
             let header = try? JSONValue.parse(bytes, maxBytes: bytes.count, fractions: true),
             let members = header.objectValue
