@@ -29,7 +29,8 @@ extension ImportVerdict {
         ["numpy.core", "numpy._core"].flatMap { core in
             ["\(core).multiarray._reconstruct", "\(core).multiarray.scalar", "\(core).numeric._frombuffer"]
         } + [
-            "numpy.dtype", "numpy.ndarray", "numpy.matrix", "numpy.ma.core._mareconstruct",
+            "numpy.core._internal._reconstruct", "numpy.dtype", "numpy.ndarray", "numpy.matrix",
+            "numpy.matrixlib.defmatrix.matrix", "numpy.ma.core._mareconstruct",
             "numpy.ma.core.MaskedArray", "numpy.random._pickle.__bit_generator_ctor",
             "numpy.random._pickle.__generator_ctor", "numpy.random._pickle.__randomstate_ctor",
         ]
@@ -65,7 +66,7 @@ extension ImportVerdict {
     /// Python 2 and 3 name that module differently.
     private static func builtins(_ names: String...) -> [String] {
         names.flatMap { ["builtins.\($0)", "__builtin__.\($0)"] } + [
-            "__builtin__.unicode", "__builtin__.long",
+            "__builtin__.unicode", "__builtin__.long", "__builtin__.xrange",
         ]
     }
 

@@ -22,7 +22,8 @@ struct JSONScan {
         // A template may begin with a brace too.
         let marks = bytes.lazy.filter { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }.prefix(2)
         guard let second = marks.dropFirst().first,
-            marks.first == UInt8(ascii: "[") || second == UInt8(ascii: "\"") || second == UInt8(ascii: "}")
+            second == UInt8(ascii: "\"")
+                || (marks.first == UInt8(ascii: "[") ? "{[]-0123456789tfnNI" : "}").utf8.contains(second)
         else { return nil }
         try loose()
         return .json
