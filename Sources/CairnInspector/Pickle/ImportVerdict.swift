@@ -8,7 +8,7 @@ enum ImportVerdict: Equatable {
 
     init(_ name: PickleImport, isTorchScript: Bool = false) {
         // Classes that the archive's own code defines, for TorchScript's interpreter alone.
-        if isTorchScript, name.module.hasPrefix("__torch__") || name.module == "__torch__" {
+        if isTorchScript, name.module.hasPrefix("__torch__.") || name.module == "__torch__" {
             self = .known
         } else if Self.knownNames.contains(name.text) || Self.isTorchConstant(name) {
             self = .known
