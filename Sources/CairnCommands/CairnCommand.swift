@@ -24,8 +24,8 @@ package struct CairnCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Use:",
                 subcommands: [
-                    Show.self, Log.self, PullCommand.self, Verify.self, BundleCommand.self, VerifyBundle.self,
                     Show.self, Log.self, PullCommand.self, Verify.self, InspectCommand.self, BundleCommand.self,
+                    VerifyBundle.self,
                     TrustCommand.self,
                 ]),
             CommandGroup(name: "Watch:", subcommands: [AuditCommand.self, MonitorCommand.self]),
