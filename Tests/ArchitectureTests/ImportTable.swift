@@ -92,7 +92,9 @@ enum ImportTable {
                 "CairnAPI", "CairnAudit", "CairnClient", "CairnDrafting", "CairnFederation", "CairnInspector",
                 "CairnNode", "CairnRegistry",
             ]),
-            outside: ["ArgumentParser", "AsyncHTTPClient", "Logging"], toolchain: system),
+            // Which module owns `stat` depends on what else the compiler has read: Glibc's headers or CoreFoundation's.
+            outside: ["ArgumentParser", "AsyncHTTPClient", "Logging"],
+            toolchain: system.union(["CoreFoundation"])),
         Rule("cairn", ["CairnCommands"], outside: ["ArgumentParser"], toolchain: system),
     ]
 }

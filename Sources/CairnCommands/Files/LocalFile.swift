@@ -1,3 +1,4 @@
+import CoreFoundation
 import Foundation
 
 /// Reads and writes the small files that commands keep.

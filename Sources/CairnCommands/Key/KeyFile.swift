@@ -1,5 +1,6 @@
 import CairnManifest
 import CairnProvenance
+import CoreFoundation
 import Foundation
 
 /// A private key in a file: PKCS#8 PEM, made with mode 0600 and never overwritten.

@@ -1,3 +1,4 @@
+import CoreFoundation
 import Foundation
 
 /// What changes about a file when somebody writes to it.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CairnManifest
 import CairnProvenance
+import Foundation
 
 /// `cairn verify-bundle`: the command line that Sigstore's conformance suite asks of a client.
 package struct VerifyBundle: AsyncParsableCommand {
@@ -60,7 +61,8 @@ package struct VerifyBundle: AsyncParsableCommand {
     }
 
     package func run() async throws {
-        let context = try CommandContext(global)
+        // Not a command's whole context: containers have no home folder.
+        let output = Output(global, environment: ProcessInfo.processInfo.environment)
         let bytes = try LocalFile.read(bundle, maxBytes: CairnProvenance.Limits.sigstoreBundleBytes)
         let parsed: SigstoreBundle
         do {
@@ -71,7 +73,7 @@ package struct VerifyBundle: AsyncParsableCommand {
         let verifier = SigstoreVerifier(trustedRoot: try readTrustedRoot())
         let digests = try await SignedArtifact(artifact).digests(parsed.hashesOfArtifact)
         switch verifier.verify(parsed, artifact: .digests(digests), policy: try policy()) {
-        case .success(let verified): SigstoreReport(verified: verified, output: context.output).show(bundle)
+        case .success(let verified): SigstoreReport(verified: verified, output: output).show(bundle)
         case .failure(let refusal): throw CommandFailure.of(refusal, bundle: bundle)
         }
     }
