@@ -6,7 +6,9 @@ struct ZipScan {
     /// A zip that begins as something else; nil when its end is none of a zip.
     static func ifEnds(_ place: Place, scan: FileScan) throws(SourceError) -> Format? {
         let zip = ZipScan(place: place, scan: scan)
-        guard let directory = try ZipDirectory.find(in: place.source), !directory.entries.isEmpty else {
+        guard !place.source.isForwardOnly, let directory = try ZipDirectory.find(in: place.source),
+            !directory.entries.isEmpty
+        else {
             return nil
         }
         return try zip.run(directory)

@@ -31,7 +31,7 @@ struct NumpyScan {
             case (let bytes, false) = size.multipliedReportingOverflow(by: count),
             case (let end, false) = bytes.addingReportingOverflow(start)
         else { return .npy }
-        if place.source.size < Int64.max, try !place.source.read(at: end, count: 1).isEmpty {
+        if !place.source.isForwardOnly, try !place.source.read(at: end, count: 1).isEmpty {
             scan.report(.trailingBytes, .note, place, "after an array", at: end)
             try HiddenPickles(place: place, scan: scan).search(from: end)
         }

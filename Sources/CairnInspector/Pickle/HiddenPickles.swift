@@ -8,7 +8,7 @@ struct HiddenPickles {
         let window = place.depth == 0 ? Limits.unknownBytes : Limits.unknownInnerBytes
         try search(start..<start + window)
         let size = place.source.size
-        guard !(place.source is InflatedSource), size < Int64.max, size > start + window else { return }
+        guard !place.source.isForwardOnly, size < Int64.max, size > start + window else { return }
         try search(max(size - window, start + window)..<size)
     }
 

@@ -4,9 +4,15 @@
 package protocol ByteSource {
     /// In bytes; for compressed content what it is declared to have.
     var size: Int64 { get }
+    /// What lies behind costs reading all before, so that ends are left alone.
+    var isForwardOnly: Bool { get }
 
     /// At most `count` bytes from `offset`; fewer only at the end.
     func read(at offset: Int64, count: Int) throws(SourceError) -> [UInt8]
+}
+
+extension ByteSource {
+    package var isForwardOnly: Bool { false }
 }
 
 /// Why no more bytes come.
@@ -61,6 +67,8 @@ struct SliceSource: ByteSource {
     private let whole: any ByteSource
     private let start: Int64
     let size: Int64
+
+    var isForwardOnly: Bool { whole.isForwardOnly }
 
     /// What lies beyond the end of the whole is left out.
     init(_ whole: any ByteSource, start: Int64, size: Int64) {

@@ -16,6 +16,7 @@ final class InflatedSource: ByteSource {
     private static let keptBytes: Int64 = 4 << 20
 
     let size: Int64
+    let isForwardOnly = true
     /// The compressed bytes were not what zlib reads; what came before was.
     private(set) var isCorrupt = false
     private let compressed: any ByteSource

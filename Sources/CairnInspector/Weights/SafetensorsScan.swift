@@ -34,7 +34,8 @@ struct SafetensorsScan {
             try HiddenPickles(place: place, scan: scan).search(from: start)
             return .safetensors
         }
-        if place.source.size < Int64.max, place.source.size < start + end {
+        guard !place.source.isForwardOnly else { return .safetensors }
+        if place.source.size < start + end {
             scan.report(.malformed, .note, place, "ends early", at: place.source.size)
         } else if try !place.source.read(at: start + end, count: 1).isEmpty {
             scan.report(.trailingBytes, .note, place, "after the tensors", at: start + end)

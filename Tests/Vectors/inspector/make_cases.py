@@ -253,6 +253,8 @@ def arrays():
     case("an array of objects with a call", "a.npy", header + EVIL, "npy", NAMED)
     case("the type of objects as an escape", "a.npy", saved(numpy.zeros(2, "S4")).replace(b"'|S4'", b"'\\x7c\\x4f'")[:128].ljust(128) + EVIL, "npy", NAMED, "may-execute hidden-content")
     case("a pickle behind an array", "a.npy", saved(numpy.arange(3)) + EVIL, "npy", NAMED, "may-execute hidden-content a pickle", "note trailing-bytes")
+    case("a large honest array is not inflated to its end", "a.npy.gz", zipped(zipped(saved(numpy.zeros(15_000_000)))), "gzip")
+    case("a large honest tar in gzip", "a.tgz", zipped(zipped(tarred([(f"{n}.bin", bytes(5 << 20)) for n in range(12)]))), "gzip")
     out = io.BytesIO()
     numpy.savez_compressed(out, a=numpy.arange(1000), b=numpy.eye(3))
     case("honest npz", "a.npz", out.getvalue(), "zip")
