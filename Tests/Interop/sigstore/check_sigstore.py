@@ -67,9 +67,11 @@ print(f"sigstore-python: {len(cases) - noted} decided alike, {noted} otherwise f
 
 if len(sys.argv) > 1:
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        jobs = [(case, by_digest, pool.submit(by_cairn, sys.argv[1], case, by_digest)) for case in cases for by_digest in (False, True)]
+        jobs = [(case, by_digest, pool.submit(by_cairn, sys.argv[1], case, by_digest)) for case in cases
+                for by_digest in ((False, True) if case["rule"] is None else (False,))]
         for case, by_digest, job in jobs:
             status, text = job.result()
+            # A digest by another algorithm than SHA-256 can't be given.
             missing = by_digest and "SHA-" in text and "is needed" in text
             fine = status == 0 if case["rule"] is None else status in (1, 2) and len(text.strip().splitlines()) == 1
             if not fine and not missing:
