@@ -1,7 +1,7 @@
 # Every target installs the Debian packages that it needs when it runs as root, and otherwise says which are missing.
 
 BUILD_PACKAGES := libgit2-dev libsqlite3-dev libssl-dev zlib1g-dev git python3 python3-venv curl
-JUDGE_PACKAGES := $(BUILD_PACKAGES) golang-go golang-golang-x-mod-dev
+JUDGE_PACKAGES := $(BUILD_PACKAGES) golang-go golang-golang-x-mod-dev openssh-client openssl
 BENCH_PACKAGES := $(BUILD_PACKAGES) openssl wrk hyperfine
 
 SOURCES := Sources Tests Package.swift

@@ -61,6 +61,15 @@ section "a log that forks: followed, frozen, audited, and shown to x/mod"
 CAIRN_FORK_OUT=$work/fork swift_test ForkedLogTests
 PYTHON=$python Tests/Interop/fork/run.sh "$work/fork"
 
+section "signatures: model-signing, ssh-keygen and ssh-agent, openssl"
+"$python" Tests/Interop/signatures/check_signatures.py
+
+section "envelopes: PyPI securesystemslib, both ways"
+mkdir -p "$work/envelopes/theirs" "$work/envelopes/ours"
+"$python" Tests/Interop/signatures/check_signatures.py write-envelopes "$work/envelopes/theirs"
+CAIRN_DSSE_IN=$work/envelopes/theirs CAIRN_DSSE_OUT=$work/envelopes/ours swift_test EnvelopeInteropTests
+"$python" Tests/Interop/signatures/check_signatures.py check-envelopes "$work/envelopes/ours"
+
 section "a whole node: git, logcheck and jsonschema"
 PYTHON=$python Tests/Interop/node/run.sh
 

@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/ts.h>
+#include "pkcs8.h"
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 #include <stdint.h>

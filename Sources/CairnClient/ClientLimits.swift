@@ -45,6 +45,10 @@ package enum ClientLimits {
     package static let storedFileBytes = 64 << 10
     /// Bytes read or written at a time.
     package static let blockBytes = 256 << 10
+    /// Bytes hashed at a time: large enough that system calls cost nothing beside hashing, small enough for the cache.
+    package static let hashedBlockBytes = 1 << 20
+    /// Parts of one signed file that are hashed at the same time have at least this many bytes.
+    package static let hashedPartBytes: Int64 = 64 << 20
     /// Folders inside each other: a path has at most 1,024 bytes.
     package static let folderDepth = 512
     /// Unexpected files that are named; more of them say the same.

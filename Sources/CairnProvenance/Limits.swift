@@ -40,6 +40,9 @@ package enum Limits {
     /// A key file: a PEM or OpenSSH file with its comments.
     package static let keyFileBytes = 64 << 10
 
+    /// A passphrase: what libcrypto's own tools take.
+    package static let passphraseBytes = 1_024
+
     /// The origin line of a log: a DNS name, perhaps with a port and a path.
     package static let originBytes = 255
 
@@ -80,4 +83,35 @@ package enum Limits {
 
     /// Logs or authorities of one kind in a trusted root.
     package static let trustedRootItems = 256
+
+    // MARK: Model signatures
+
+    /// Resources of one signed model: a million would not fit into a bundle at its limit.
+    package static let signedResources = 500_000
+
+    /// The path of a signed file: PATH_MAX of Linux.
+    package static let resourceNameBytes = 4_096
+
+    /// Paths that one sentence names; more of them say the same.
+    package static let namedPaths = 8
+
+    // MARK: SSH
+
+    /// A public key in SSH's form: RSA keys of 16,384 bits have about 2 KiB.
+    package static let sshKeyBytes = 8 << 10
+
+    /// A signature in its armor: two RSA numbers and a namespace.
+    package static let sshSignatureBytes = 64 << 10
+
+    /// Keys that one agent holds: OpenSSH's own answers fit into 256 KiB.
+    package static let agentKeys: UInt32 = 2_048
+
+    /// The name of a use.
+    package static let namespaceBytes = 255
+
+    /// A list of signers: some ten thousand people.
+    package static let allowedSignersBytes = 4 << 20
+
+    /// A commit or tag: a message and a list of parents.
+    package static let gitObjectBytes = 4 << 20
 }

@@ -29,7 +29,8 @@ enum ImportTable {
     // MARK: Layers
 
     private static let pure: Set = ["Synchronization"]
-    private static let system: Set = ["Dispatch", "Foundation", "Glibc", "Synchronization"]
+    /// CoreFoundation only because `stat` counts as its own or as Glibc's, by the order in which both are loaded.
+    private static let system: Set = ["CoreFoundation", "Dispatch", "Foundation", "Glibc", "Synchronization"]
     private static let formats: Set = ["CairnManifest", "CairnProvenance", "CairnTransparencyLog"]
 
     /// Module maps and C headers: no Swift in them.

@@ -11,7 +11,7 @@ enum Bench {
         let arguments = CommandLine.arguments
         guard arguments.count >= 4, let rounds = Int(arguments[2]), rounds > 0 else {
             print(
-                "usage: cairn-bench CAIRN ROUNDS REPORT.md [hashing|git|append|proof|publish|follow|audit|sigstore]…"
+                "usage: cairn-bench CAIRN ROUNDS REPORT.md [hashing|git|append|proof|publish|follow|audit|sigstore|oms]…"
             )
             exit(2)
         }
@@ -47,6 +47,9 @@ enum Bench {
         }
         if wanted.isEmpty || wanted.contains("sigstore") {
             results += try await SigstoreBenchmark.run(rounds: rounds)
+        }
+        if wanted.isEmpty || wanted.contains("oms") {
+            results.append(try await ModelSignatureBenchmark.run(rounds: rounds, binary: arguments[1]))
         }
         try await http.shutdown()
         let report = Report(results: results, rounds: rounds)

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Measures cairn beside peers and limits and writes Docs/performance.md.
-# Usage: Tests/Benchmarks/run.sh [hashing|git|append|proof|publish|follow|audit|sigstore]…   ROUNDS=5 by default.
+# Usage: Tests/Benchmarks/run.sh [hashing|git|append|proof|publish|follow|audit|sigstore|oms]…   ROUNDS=5 by default.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export CAIRN_BENCHMARKS=1
-Scripts/python-tools.sh >/dev/null
+MODEL_SIGNING=$(dirname "$(Scripts/python-tools.sh)")/model_signing
+export MODEL_SIGNING
 swift build -c release --static-swift-stdlib --product cairn
 swift build -c release --static-swift-stdlib --product cairn-bench
 bin="$(swift build -c release --static-swift-stdlib --show-bin-path)"

@@ -40,6 +40,7 @@ struct FuzzTarget: Sendable {
         + bundleTargets
         + sigstoreTargets
         + inspectorTargets
+        + signatureTargets
 
     /// Without a name that is known, tells all of them and ends.
     static let chosen: FuzzTarget = {

@@ -142,6 +142,37 @@ def bodies(**more):
     yield compact({"envelope": first["storedEnvelope"]["value"], "record": leaf["record"], "sigs": leaf["sigs"], **more})
 
 
+SIGNATURES = VECTORS / "signatures"
+
+
+def model_statements():
+    """What is signed, of every model signature."""
+    for data in files(SIGNATURES / "oms" / "signatures", "*.sig"):
+        text = json.loads(data)["dsseEnvelope"]["payload"]
+        yield base64.b64decode(text.replace("-", "+").replace("_", "/"))
+
+
+def ssh_blobs():
+    """Signatures and keys, in their armor and without it."""
+    armor = re.compile(rb"-----BEGIN SSH SIGNATURE-----\n(.*?)-----END", re.DOTALL)
+    for data in files(SIGNATURES / "ssh", "*"):
+        yield data
+        for block in armor.findall(data):
+            yield base64.b64decode(re.sub(rb"\s", b"", block))
+        for line in data.splitlines():
+            for word in line.split():
+                if word.startswith(b"AAAA") and len(word) % 4 == 0:
+                    yield base64.b64decode(word)
+
+
+def agent_answers():
+    for data in ssh_blobs():
+        for kind in (12, 14):
+            count = (1).to_bytes(4, "big") if kind == 12 else b""
+            comment = b"\0\0\0\0" if kind == 12 else b""
+            yield bytes([kind]) + count + len(data).to_bytes(4, "big") + data + comment
+
+
 CARD = b"""---
 language: [en, zh-Hant]
 license: other
@@ -223,6 +254,12 @@ def seeds():
     yield "policy", policies()
     yield "witness-request", witness_requests()
     yield "evidence-name", [b"3fa94c0d1e2b4c5d-3-same-size.json", b"3fa94c0d1e2b4c5d-0-40-rollback.json"]
+    yield "model-signature", files(SIGNATURES / "oms" / "signatures", "*.sig")
+    yield "model-statement", model_statements()
+    yield "sshsig", ssh_blobs()
+    yield "allowed-signers", [*files(SIGNATURES / "ssh", "allowed_signers"), b'*@x,!b@x namespaces="a,b*",valid-after="20260101Z" ']
+    yield "git-object", files(SIGNATURES / "ssh", "git-*.txt")
+    yield "agent-answer", agent_answers()
     yield "node-document", vectors("node/*.json")
     yield "problem", [compact({"type": "urn:cairn:problem:malformed", "title": "Malformed", "status": 400, "detail": "It is.",
                                "issues": [{"pointer": "/a", "message": "missing"}], "current": "a", "candidates": ["a"]})]

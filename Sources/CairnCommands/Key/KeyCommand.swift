@@ -11,7 +11,7 @@ package struct KeyCommand: ParsableCommand {
 
             EXAMPLE: cairn key new --type ed25519 --out ~/keys/release.pem
             """,
-        subcommands: [KeyNew.self, KeyShow.self, KeyList.self]
+        subcommands: [KeyNew.self, KeyShow.self, KeyList.self, KeySign.self]
     )
 
     package init() {}

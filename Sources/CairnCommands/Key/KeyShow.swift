@@ -7,7 +7,7 @@ package struct KeyShow: ParsableCommand {
         commandName: "show",
         abstract: "Show the public half of a key.",
         discussion: """
-            Takes PKCS#8 and SEC 1 PEM, unencrypted OpenSSH Ed25519 keys, and public keys. Prints nothing secret.
+            Takes PKCS#8 and SEC 1 PEM, unencrypted OpenSSH Ed25519 keys, public keys, and 'ssh-agent:FINGERPRINT'. Prints nothing secret.
 
             EXAMPLE: cairn key show ~/.ssh/id_ed25519
             """
@@ -28,8 +28,8 @@ package struct KeyShow: ParsableCommand {
         guard file == nil || key == nil else {
             throw CommandFailure.invalid("name the key once: as the argument or with --key")
         }
-        let path = LocalFile.absolute(file ?? key ?? context.folders.releaseKey)
-        let row = KeyRow(file: path, key: try KeyFile.readPublic(path))
+        let path = KeyFile.place(file ?? key ?? context.folders.releaseKey)
+        let row = KeyRow(file: path, key: try KeyFile.readPublic(path, passphrases: context.passphrases))
         context.output.json(row.json)
         context.output.line("key id     \(row.key.keyID)")
         context.output.line("algorithm  \(row.key.algorithm.rawValue)")

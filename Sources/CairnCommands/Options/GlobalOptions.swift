@@ -10,6 +10,12 @@ package struct GlobalOptions: ParsableArguments {
             valueName: "url"))
     package var node: String?
 
+    @Option(
+        name: .customLong("passphrase-file"),
+        help: ArgumentHelp(
+            "Take the passphrase of an encrypted key from the first line of this file.", valueName: "file"))
+    package var passphraseFile: String?
+
     @Flag(name: .long, help: "Print one JSON document to standard output.")
     package var json = false
 

@@ -9,7 +9,8 @@ package struct Publish: AsyncParsableCommand {
         discussion: """
             Hashes the files, checks the description, signs it, uploads what the node lacks, and keeps the receipt that \
             proves that it is in the node's log. Without a cairn.json it drafts one, shows it and asks. An interrupted \
-            publish goes on where it stopped when it is run again; publishing an unchanged folder again changes nothing.
+            publish goes on where it stopped when it is run again; publishing an unchanged folder again changes nothing. \
+            --sign-oms writes a model signature beside the folder, for tools that don't know cairn.
 
             EXAMPLE: cairn publish ./minilm --as acme/minilm --version 1.0.0
             """
@@ -61,6 +62,24 @@ package struct Publish: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Where to keep the receipt.", valueName: "file"))
     var receipt: String?
 
+    @Flag(
+        name: .customLong("sign-oms"),
+        help: "Also write a model signature (OpenSSF Model Signing), which other tools verify.")
+    var signsModel = false
+
+    @Option(
+        name: .customLong("oms-key"),
+        help: ArgumentHelp(
+            "The key for it, ECDSA on P-256, P-384 or P-521 (default: the release key, if it is P-256).",
+            valueName: "file"))
+    var modelKey: String?
+
+    @Option(
+        name: .customLong("oms-out"),
+        help: ArgumentHelp(
+            "Where to write it (default: DIR.model.sig, beside the folder).", valueName: "file"))
+    var modelSignature: String?
+
     @Flag(name: .customLong("dry-run"), help: "Do everything but sending.")
     var isDryRun = false
 
@@ -81,6 +100,9 @@ package struct Publish: AsyncParsableCommand {
         guard (1...86_400).contains(waitSeconds ?? 1) else {
             throw CommandFailure.invalid("--wait-seconds takes a number of seconds from 1 to 86400")
         }
+        guard signsModel || (modelKey == nil && modelSignature == nil) else {
+            throw CommandFailure.invalid("--oms-key and --oms-out go with --sign-oms")
+        }
         let reference = try Reference(entry)
         guard reference.selector == nil, reference.home == nil else {
             throw CommandFailure.invalid(
@@ -92,7 +114,8 @@ package struct Publish: AsyncParsableCommand {
             mirrors: try mirror.map(MirrorPrefix.init),
             receiptFile: receipt.map(LocalFile.absolute), isDryRun: isDryRun, takesDraft: yes,
             choice: try judging.choice(context),
-            witnessSeconds: waitState == "witnessed" ? waitSeconds ?? 120 : nil)
+            witnessSeconds: waitState == "witnessed" ? waitSeconds ?? 120 : nil,
+            modelSigning: signsModel ? .init(keyFile: modelKey, out: modelSignature) : nil)
         try await PublishRun(request: request, context: context).run()
     }
 }
@@ -112,4 +135,11 @@ struct PublishRequest {
     var choice: JudgingChoice
     /// How long to wait for witnesses; nil for not at all.
     var witnessSeconds: Int64?
+    /// What a model signature is made with and where it goes; nil for none.
+    var modelSigning: ModelSigning?
+
+    struct ModelSigning {
+        var keyFile: String?
+        var out: String?
+    }
 }

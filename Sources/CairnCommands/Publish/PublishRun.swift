@@ -29,6 +29,10 @@ struct PublishRun {
                 try complete(draft, files, publisher: publisher, reference: reference), reference: reference)
         }
         let key = try context.signingKey(request.keyFile)
+        let modelSigning = try request.modelSigning.map {
+            try ModelSigningRequest(
+                folder: request.folder, out: $0.out, keyFile: $0.keyFile, releaseKey: key, context: context)
+        }
 
         try await context.withNode { client in
             // Asked before hashing, which may take hours, so that a wrong name or key is told at once.
@@ -48,7 +52,7 @@ struct PublishRun {
             let release = PublishedRelease(
                 folder: folder, files: files, completed: completed, reference: reference, author: author,
                 key: key)
-            try await send(release, wait: wait, client: client)
+            try await send(release, wait: wait, modelSigning: modelSigning, client: client)
         }
     }
 
@@ -68,7 +72,10 @@ struct PublishRun {
         return ManifestPublisher(name: try PublisherName(pinned[0].name), id: id)
     }
 
-    private func send(_ release: PublishedRelease, wait: WitnessWait?, client: NodeClient) async throws {
+    private func send(
+        _ release: PublishedRelease, wait: WitnessWait?, modelSigning: ModelSigningRequest?,
+        client: NodeClient
+    ) async throws {
         let file = request.receiptFile ?? context.folders.receipt(release.reference, version: request.version)
         let node = release.author.node
         var outcome: PublishOutcome
@@ -92,7 +99,9 @@ struct PublishRun {
             try await node.remember(
                 outcome.receipt, and: [logged], client: client, store: context.trustStore)
         }
-        report(outcome, witnesses: witnesses, of: release, file: file)
+        try modelSigning?.sign(release.folder.name, release.files)
+        report(
+            outcome, witnesses: witnesses, of: release, file: file, modelSignature: modelSigning?.file)
     }
 
     /// The receipt that is in `file` then: the one that is kept there, unless the node's is better or a file was asked for.
@@ -134,22 +143,25 @@ struct PublishRun {
 
     /// - Parameter witnesses: who cosigned, where that is enough
     private func report(
-        _ outcome: PublishOutcome, witnesses: WitnessReport?, of published: PublishedRelease, file: String
+        _ outcome: PublishOutcome, witnesses: WitnessReport?, of published: PublishedRelease, file: String,
+        modelSignature: String?
     ) {
         let (receipt, output) = (outcome.receipt, context.output)
         let release = "\(published.reference)@\(request.version)"
-        let result: JSONObject = [
+        var result: JSONObject = [
             "index": .integer(Int64(receipt.index)), "isNew": .bool(outcome.isNew),
             "manifest": .string(outcome.manifest.hex), "origin": .string(receipt.checkpoint.origin),
             "receipt": .string(file), "record": .string(receipt.leaf.recordDigest.hex),
             "reference": .string(release), "state": .string(witnesses?.state ?? "logged"),
             "trust": .string(published.author.node.trust.rawValue),
         ]
+        if let modelSignature { result["omsSignature"] = .string(modelSignature) }
         output.json(witnesses?.json(with: result) ?? .object(result))
         output.line("\(outcome.isNew ? "published" : "unchanged")  \(release)", style: .good)
         output.line("digest     sha256:\(outcome.manifest.hex)")
         output.line("log        \(receipt.checkpoint.origin), entry \(receipt.index)")
         output.line("receipt    \(file)")
+        if let modelSignature { output.line("signature  \(modelSignature)") }
         output.line("state      \(witnesses?.state ?? "logged")")
         if let witnesses, let policy = witnesses.standing.policy {
             output.line("policy     \(policy.source)")

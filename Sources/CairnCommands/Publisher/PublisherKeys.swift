@@ -13,13 +13,15 @@ struct PublisherKeys {
 
     /// Reads the keys that are given, and makes those that aren't and don't exist in the default place.
     init(releaseFile: String?, ownerFile: String?, context: CommandContext) throws {
-        self.releaseFile = LocalFile.absolute(releaseFile ?? context.folders.releaseKey)
-        self.ownerFile = LocalFile.absolute(ownerFile ?? context.folders.ownerKey)
+        self.releaseFile = KeyFile.place(releaseFile ?? context.folders.releaseKey)
+        self.ownerFile = KeyFile.place(ownerFile ?? context.folders.ownerKey)
         // Given files are read first, so that a wrong path leaves no new key behind.
         let isOwnerThere = ownerFile != nil || access(self.ownerFile, F_OK) == 0
         let isReleaseThere = releaseFile != nil || access(self.releaseFile, F_OK) == 0
-        let readOwner = isOwnerThere ? try KeyFile.read(self.ownerFile) : nil
-        let readRelease = isReleaseThere ? try KeyFile.read(self.releaseFile) : nil
+        let readOwner =
+            isOwnerThere ? try KeyFile.read(self.ownerFile, passphrases: context.passphrases) : nil
+        let readRelease =
+            isReleaseThere ? try KeyFile.read(self.releaseFile, passphrases: context.passphrases) : nil
         owner = try readOwner ?? KeyFile.create(self.ownerFile, algorithm: .ed25519)
         release = try readRelease ?? KeyFile.create(self.releaseFile, algorithm: .ed25519)
         isOwnerNew = !isOwnerThere

@@ -16,12 +16,18 @@ package struct Verify: AsyncParsableCommand {
             itself, a receipt (.tlog-proof) against the key of its log. With a policy its log must be listed and witnessed \
             as it asks. Exit code 0 means: everything holds, and its publisher or home is trusted.
 
+            With --oms a folder or file is compared with a model signature (OpenSSF Model Signing) instead, by the key or \
+            root certificate that you give; with --ssh-signature a file with an SSH signature, by a list of signers.
+
             EXAMPLE: cairn verify ./minilm
+            EXAMPLE: cairn verify ./minilm --oms minilm.model.sig --oms-key acme.pub.pem
             """
     )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var judging: JudgingOptions
+    @OptionGroup var model: ModelSignatureOptions
+    @OptionGroup var ssh: SSHSignatureOptions
 
     @Argument(
         help: ArgumentHelp(
@@ -35,6 +41,13 @@ package struct Verify: AsyncParsableCommand {
 
     package func run() async throws {
         let context = try CommandContext(global)
+        if let signature = model.oms {
+            return try await ModelVerification(options: model, context: context).run(
+                subject, signature: signature)
+        }
+        if let signature = ssh.signature {
+            return try SSHVerification(options: ssh, context: context).run(subject, signature: signature)
+        }
         let judging = Judging(context: context, choice: try judging.choice(context))
         switch try VerifySubject(subject) {
         case .folder(let path): try await verifyFolder(path, judging: judging, context: context)

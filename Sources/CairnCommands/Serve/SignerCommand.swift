@@ -37,7 +37,7 @@ package struct SignerCommand: AsyncParsableCommand {
 
     package func run() async throws {
         let context = try CommandContext(global)
-        let signingKey = try KeyFile.read(key)
+        let signingKey = try KeyFile.read(key, passphrases: context.passphrases)
         guard signingKey.publicKey.algorithm == .ed25519 else {
             throw CommandFailure.invalid("\(key) isn't an Ed25519 key, and a log's key is one", code: "key")
         }

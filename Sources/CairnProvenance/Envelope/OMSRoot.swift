@@ -8,13 +8,23 @@ import CairnManifest
 package enum OMSRoot {
     /// The root of files given by paths with `/`, each once, in any order.
     package static func of(_ files: [(path: String, digest: ContentDigest)]) -> ContentDigest {
-        let counted = files.filter { !ExactText.equal($0.path, ".gitignore") }
-        let ordered = counted.map { (key: sortKey($0.path), digest: $0.digest) }.sorted {
+        root(of: ordered(files.filter { !ExactText.equal($0.path, ".gitignore") }).map(\.digest))
+    }
+
+    /// The files in the order in which the reference lists them.
+    static func ordered(
+        _ files: [(path: String, digest: ContentDigest)]
+    ) -> [(path: String, digest: ContentDigest)] {
+        files.map { (key: sortKey($0.path), file: $0) }.sorted {
             $0.key.lexicographicallyPrecedes($1.key)
-        }
+        }.map(\.file)
+    }
+
+    /// SHA-256 over raw digests in this order.
+    static func root(of digests: [ContentDigest]) -> ContentDigest {
         var hasher = ContentHasher()
-        for file in ordered {
-            hasher.update(file.digest.bytes)
+        for digest in digests {
+            hasher.update(digest.bytes)
         }
         return hasher.finalize()
     }

@@ -27,6 +27,9 @@ enum KeyEncoding {
     /// Tag, length and unused bits of the public key in PKCS#8 version 1.
     static let ed25519PublicTag: [UInt8] = [0x81, 0x21, 0x00]
 
+    /// Tag, length, unused bits and form of the public key in SEC 1; 64 bytes of coordinates follow.
+    static let p256PublicTag: [UInt8] = [0x03, 0x42, 0x00, 0x04]
+
     private static let others: [(name: String, oid: [UInt8])] = [
         ("RSA", [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01]),
         ("RSA-PSS", [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a]),

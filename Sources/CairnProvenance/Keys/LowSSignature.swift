@@ -31,6 +31,11 @@ enum LowSSignature {
         return encode(raw)
     }
 
+    /// The same from DER of either S; nil where it isn't a signature's.
+    static func normalize(der: [UInt8]) -> [UInt8]? {
+        (try? P256.Signing.ECDSASignature(derRepresentation: der)).map(normalize)
+    }
+
     /// n − s for 0 < s < n, big endian, 32 bytes.
     private static func negate(_ s: [UInt8]) -> [UInt8] {
         var result = [UInt8](repeating: 0, count: 32)

@@ -41,32 +41,3 @@ extension SigningKey {
         else { throw .halvesDiffer }
     }
 }
-
-/// Takes values in SSH wire form from the front of some bytes (RFC 4251 section 5).
-private struct SSHReader {
-    private(set) var rest: ArraySlice<UInt8>
-
-    init(_ bytes: [UInt8]) {
-        rest = bytes[...]
-    }
-
-    var isAtEnd: Bool { rest.isEmpty }
-
-    mutating func take(_ expected: [UInt8]) -> Bool {
-        guard rest.starts(with: expected) else { return false }
-        rest = rest.dropFirst(expected.count)
-        return true
-    }
-
-    mutating func word() -> UInt32? {
-        guard rest.count >= 4 else { return nil }
-        defer { rest = rest.dropFirst(4) }
-        return rest.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
-    }
-
-    mutating func string() -> [UInt8]? {
-        guard let count = word(), rest.count >= Int(count) else { return nil }
-        defer { rest = rest.dropFirst(Int(count)) }
-        return Array(rest.prefix(Int(count)))
-    }
-}

@@ -8,6 +8,7 @@ package struct SigningKey: Sendable, CustomStringConvertible {
     enum Material: Sendable {
         case ed25519(Curve25519.Signing.PrivateKey)
         case p256(P256.Signing.PrivateKey)
+        case elsewhere(@Sendable ([UInt8]) throws(KeyError) -> [UInt8])
     }
 
     package let publicKey: PublicKey
@@ -37,6 +38,16 @@ package struct SigningKey: Sendable, CustomStringConvertible {
         try self.init(.p256(key))
     }
 
+    /// A key that something else holds, such as ssh-agent.
+    ///
+    /// `sign` is asked for the signature of a message in the form that `sign(_:)` gives; it isn't believed.
+    package init(
+        publicKey: PublicKey, sign: @escaping @Sendable ([UInt8]) throws(KeyError) -> [UInt8]
+    ) {
+        self.publicKey = publicKey
+        material = .elsewhere(sign)
+    }
+
     init(_ material: Material) throws(KeyError) {
         self.material = material
         switch material {
@@ -44,7 +55,13 @@ package struct SigningKey: Sendable, CustomStringConvertible {
             publicKey = try PublicKey(spki: KeyEncoding.ed25519SPKI + Array(key.publicKey.rawRepresentation))
         case .p256(let key):
             publicKey = try PublicKey(spki: KeyEncoding.p256SPKI + Array(key.publicKey.x963Representation))
+        case .elsewhere: throw .heldElsewhere
         }
+    }
+
+    /// Whether an agent holds the key, so that there is nothing to write into a file.
+    package var isHeldElsewhere: Bool {
+        if case .elsewhere = material { true } else { false }
     }
 
     /// Signs `message`: Ed25519 as 64 raw bytes; P-256 with SHA-256 as DER, low S.
@@ -56,6 +73,10 @@ package struct SigningKey: Sendable, CustomStringConvertible {
         case .p256(let key):
             guard let signature = try? key.signature(for: message) else { throw .signingFailed }
             return LowSSignature.normalize(signature)
+        case .elsewhere(let sign):
+            let signature = try sign(message)
+            guard publicKey.isValidSignature(signature, for: message) else { throw .signingFailed }
+            return signature
         }
     }
 

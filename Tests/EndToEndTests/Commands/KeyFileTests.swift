@@ -53,7 +53,7 @@ import Testing
         #expect(KeyFile.isExposed(file))
     }
 
-    @Test("an encrypted key is refused with what to do")
+    @Test("an encrypted key without its passphrase is refused with what to do")
     func encrypted() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let file = folder + "/locked.pem"
@@ -61,7 +61,7 @@ import Testing
         try LocalFile.create(file, Array(text.utf8), mode: 0o600)
         let failure = #expect(throws: CommandFailure.self) { try KeyFile.read(file) }
         #expect(failure?.status == .invalidInput)
-        #expect(failure?.message.contains("openssl pkey") == true)
+        #expect(failure?.message.contains("--passphrase-file") == true)
     }
 
     @Test("a file that is replaced is there whole, and its draft is gone")
