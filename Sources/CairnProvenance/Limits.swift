@@ -114,4 +114,32 @@ package enum Limits {
 
     /// A commit or tag: a message and a list of parents.
     package static let gitObjectBytes = 4 << 20
+    // MARK: Attestations and policies
+
+    /// Digests of one subject or dependency: more than there are algorithms.
+    package static let subjectDigests = 16
+
+    /// Dependencies of one provenance: as many as a release may have files.
+    package static let dependencies = 20_000
+
+    /// Levels of one verification summary: a few for each track.
+    package static let levels = 64
+
+    /// Findings of one inspection: what an envelope can hold.
+    package static let findings = 200_000
+
+    /// Faults of one document that are told; a person mends some and tries again.
+    package static let reportedIssues = 100
+
+    /// A release policy: lists of thousands of keys.
+    package static let releasePolicyBytes = 1 << 20
+
+    /// Entries of one list of a release policy.
+    package static let policyItems = 1_000
+
+    /// Conditions about attestations in one policy; each goes through all attestations.
+    package static let policyAttestations = 100
+
+    /// Bounds that a policy may set: a number of days, of keys or of operators.
+    package static let policyNumber: Int64 = 100_000
 }

@@ -41,6 +41,7 @@ struct FuzzTarget: Sendable {
         + sigstoreTargets
         + inspectorTargets
         + signatureTargets
+        + attestationTargets
 
     /// Without a name that is known, tells all of them and ends.
     static let chosen: FuzzTarget = {

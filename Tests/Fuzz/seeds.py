@@ -136,6 +136,31 @@ def inspected(*formats):
             yield base64.b64decode(case["bytes"])
 
 
+PREDICATES = {
+    "https://slsa.dev/verification_summary/v1": {
+        "verifier": {"id": "urn:cairn:verifier:a", "version": {"cairn": "1"}}, "timeVerified": "2026-11-27T00:00:00Z",
+        "resourceUri": "acme/minilm@1.0.0", "policy": {"uri": "a", "digest": {"sha256": "ab" * 32}},
+        "inputAttestations": [{"digest": {"sha256": "cd" * 32}}], "verificationResult": "PASSED",
+        "verifiedLevels": ["SLSA_BUILD_LEVEL_3"], "slsaVersion": "1.2"},
+    "https://cyclonedx.org/bom": {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
+        {"hashes": [{"alg": "SHA-256", "content": "ab" * 32}]}]},
+    "https://spdx.dev/Document": {"spdxVersion": "SPDX-2.3", "files": [
+        {"checksums": [{"algorithm": "SHA256", "checksumValue": "ab" * 32}]}]},
+    "https://in-toto.io/attestation/test-result/v0.1": {"result": "PASSED", "configuration": []},
+    "urn:cairn:evaluation:1": {"schema": "cairn.evaluation/1", "evaluations": [
+        {"benchmark": {"ref": "mmlu"}, "by": "self", "metric": "accuracy", "state": "declared", "value": "0.7"}]},
+    "urn:cairn:inspection:1": {"schema": "cairn.inspection/1", "findings": [
+        {"detail": "os.system", "kind": "pickle-import", "offset": 3, "path": "a.pkl", "severity": "executes"}]},
+}
+
+
+def statements():
+    yield from files(VECTORS, "signatures/slsa/*.statement.json")
+    for kind, predicate in PREDICATES.items():
+        yield compact({"_type": "https://in-toto.io/Statement/v1", "predicateType": kind, "predicate": predicate,
+                       "subject": [{"name": "manifest", "digest": {"sha256": "ab" * 32}}]})
+
+
 def bodies(**more):
     first = json.loads((VECTORS / "identity" / "first.json").read_text())
     leaf = json.loads(base64.b64decode(first["leaf"]["bytes"]))
@@ -252,6 +277,8 @@ def seeds():
     yield "evidence", evidence()
     yield "bundle", bundles()
     yield "policy", policies()
+    yield "release-policy", [*files(SEED.parent / "policy", "*.json"), *vectors("release-policy/refused.json")]
+    yield "in-toto-statement", statements()
     yield "witness-request", witness_requests()
     yield "evidence-name", [b"3fa94c0d1e2b4c5d-3-same-size.json", b"3fa94c0d1e2b4c5d-0-40-rollback.json"]
     yield "model-signature", files(SIGNATURES / "oms" / "signatures", "*.sig")

@@ -112,3 +112,17 @@ package struct EvaluationHarness: Hashable, Sendable, DocumentPart {
         self.name = name
     }
 }
+
+extension Evaluation {
+    /// Reads a list of at least one, as a manifest has it; throws every fault, with pointers below `place`.
+    package static func list(_ value: JSONValue, at place: String) throws(ManifestError) -> [Evaluation] {
+        let log = IssueLog()
+        let shape = FieldShape<[Evaluation]>.list(of: FieldShape<Evaluation>.part, atLeast: 1)
+        let read = shape.read(value, .root, log)
+        guard let read, log.issues.isEmpty else {
+            throw .invalid(
+                log.issues.map { ValidationIssue(pointer: place + $0.pointer, message: $0.message) })
+        }
+        return read
+    }
+}

@@ -2,15 +2,15 @@ import CairnManifest
 
 /// Reads the members of one JSON object and collects every issue with its place.
 ///
-/// An object has exactly the given members: a missing one and an unknown one are issues. Getters return nil
-/// where they have noted an issue, so a caller reads everything first and builds its value only when `issues`
-/// is empty.
+/// An object has exactly the given members: a missing one and an unknown one are issues, but for those that are
+/// optional. Getters return nil where they have noted an issue, and for an optional member that isn't there, so a
+/// caller reads everything first and builds its value only when `issues` is empty.
 struct FieldReader {
     let pointer: String
     private(set) var issues: [ValidationIssue] = []
     private let object: JSONObject
 
-    init(_ value: JSONValue, at pointer: String = "", fields: [String]) {
+    init(_ value: JSONValue, at pointer: String = "", fields: [String], optional: [String] = []) {
         self.pointer = pointer
         guard let object = value.objectValue else {
             self.object = JSONObject()
@@ -18,7 +18,8 @@ struct FieldReader {
             return
         }
         self.object = object
-        for key in object.keys where !fields.contains(where: { ExactText.equal($0, key) }) {
+        let known = fields + optional
+        for key in object.keys where !known.contains(where: { ExactText.equal($0, key) }) {
             note(key, "is not a field of this format")
         }
         for key in fields where !object.keys.contains(key) {
@@ -37,6 +38,8 @@ struct FieldReader {
     func place(of key: String) -> String {
         "\(pointer)\(JSONPointer.member(.root, key).text)"
     }
+
+    func has(_ key: String) -> Bool { object[key] != nil }
 
     /// Whether the member is there and null.
     func isNull(_ key: String) -> Bool {
@@ -107,10 +110,11 @@ struct FieldReader {
     mutating func object<Value>(
         _ key: String,
         fields: [String],
+        optional: [String] = [],
         _ read: (inout FieldReader) -> Value?
     ) -> Value? {
         guard let member = object[key] else { return nil }
-        var reader = FieldReader(member, at: place(of: key), fields: fields)
+        var reader = FieldReader(member, at: place(of: key), fields: fields, optional: optional)
         let value = read(&reader)
         issues += reader.issues
         return value

@@ -50,6 +50,7 @@ UNSEEN = {
         "a record that was changed after signing",
     },
     "label": set(),
+    "policy": {"bounds that nothing fulfils", "a key that is none"},
     "bundle": {"a digest that is not the file's", "a part that was changed"},
     "node-document": {
         "changed after signing",
@@ -140,6 +141,8 @@ def valid_documents():
         yield "label", case["entry"], case["value"]
     for case in vector("evidence/evidence.json")["valid"]:
         yield "evidence", case["description"], json.loads(case["file"])
+    for path in sorted((ROOT / "registry" / "policy").glob("*.json")):
+        yield "policy", path.name, load(path)
     made = vector("bundle/release.json")["document"]["value"]
     yield "bundle", "bundle/release", made
     yield "envelope", "bundle/release", decoded(made["envelope"])
@@ -156,6 +159,7 @@ def refused_documents():
         ("node-document", "node/node-document.json", "refused"),
         ("bundle", "bundle/refused.json", "cases"),
         ("manifest", "manifest/refused.json", "cases"),
+        ("policy", "release-policy/refused.json", "cases"),
     ]:
         for case in vector(name)[place]:
             if "value" in case:

@@ -7,17 +7,64 @@ package struct SPDXExpression: Hashable, Sendable, CustomStringConvertible {
     package let text: String
     /// Licence identifiers in order of their first occurrence, without `+` and exceptions.
     package let licenses: [String]
+    private let root: Node
+
+    /// One licence of an expression as it stands there: `GPL-2.0+ WITH Classpath-exception-2.0`.
+    package struct Term: Hashable, Sendable {
+        /// Without `+`.
+        package let license: String
+        /// Whether a `+` stood behind it.
+        package let orLater: Bool
+        package let exception: String?
+    }
+
+    fileprivate indirect enum Node: Hashable, Sendable {
+        case term(Term)
+        case all([Node])
+        case any([Node])
+    }
 
     /// Nil unless the text is an expression, at most 1,024 bytes.
     package init?(_ text: String) {
         guard text.utf8.count <= Limits.spdxBytes, let tokens = Self.tokens(of: text) else { return nil }
         var parser = SPDXParser(tokens: tokens)
-        guard parser.parse() else { return nil }
+        guard let root = parser.parse() else { return nil }
         self.text = text
+        self.root = root
         licenses = parser.licenses
     }
 
     package var description: String { text }
+
+    /// The licence, where the expression is a single one.
+    package var single: Term? {
+        if case .term(let term) = root { term } else { nil }
+    }
+
+    /// What the whole expression is worth when each licence is worth `value`: of `AND` the least, of `OR` the most.
+    package func worth<Value: Comparable>(_ value: (Term) -> Value) -> Value {
+        Self.worth(root, value)
+    }
+
+    private static func worth<Value: Comparable>(_ node: Node, _ value: (Term) -> Value) -> Value {
+        switch node {
+        case .term(let term): value(term)
+        case .all(let parts): least(parts, value) { $0 < $1 }
+        case .any(let parts): least(parts, value) { $0 > $1 }
+        }
+    }
+
+    /// The first value in an order; the parser makes no part without parts.
+    private static func least<Value: Comparable>(
+        _ parts: [Node], _ value: (Term) -> Value, by isBefore: (Value, Value) -> Bool
+    ) -> Value {
+        var best = worth(parts[0], value)
+        for part in parts.dropFirst() {
+            let other = worth(part, value)
+            if isBefore(other, best) { best = other }
+        }
+        return best
+    }
 
     /// Words and parentheses; nil for a byte that no expression holds, or for spaces other than one between words.
     private static func tokens(of text: String) -> [String]? {
@@ -60,39 +107,50 @@ private struct SPDXParser {
         self.tokens = tokens
     }
 
-    mutating func parse() -> Bool { disjunction() && at == tokens.count }
+    mutating func parse() -> SPDXExpression.Node? {
+        guard let node = disjunction(), at == tokens.count else { return nil }
+        return node
+    }
 
-    private mutating func disjunction() -> Bool {
+    private mutating func disjunction() -> SPDXExpression.Node? {
+        var parts: [SPDXExpression.Node] = []
         repeat {
-            guard conjunction() else { return false }
+            guard let part = conjunction() else { return nil }
+            parts.append(part)
         } while take("OR")
-        return true
+        return parts.count == 1 ? parts[0] : .any(parts)
     }
 
-    private mutating func conjunction() -> Bool {
+    private mutating func conjunction() -> SPDXExpression.Node? {
+        var parts: [SPDXExpression.Node] = []
         repeat {
-            guard term() else { return false }
+            guard let part = term() else { return nil }
+            parts.append(part)
         } while take("AND")
-        return true
+        return parts.count == 1 ? parts[0] : .all(parts)
     }
 
-    private mutating func term() -> Bool {
-        guard at < tokens.count else { return false }
+    private mutating func term() -> SPDXExpression.Node? {
+        guard at < tokens.count else { return nil }
         if tokens[at] == "(" {
-            guard depth < Limits.spdxDepth else { return false }
+            guard depth < Limits.spdxDepth else { return nil }
             depth += 1
             at += 1
-            guard disjunction(), at < tokens.count, tokens[at] == ")" else { return false }
+            guard let inner = disjunction(), at < tokens.count, tokens[at] == ")" else { return nil }
             at += 1
             depth -= 1
-            return true
+            return inner
         }
-        guard isLicense(tokens[at]) else { return false }
+        guard let license = license(tokens[at]) else { return nil }
+        let orLater = license.utf8.count < tokens[at].utf8.count
         at += 1
-        guard take("WITH") else { return true }
-        guard at < tokens.count, isException(tokens[at]) else { return false }
-        at += 1
-        return true
+        var exception: String?
+        if take("WITH") {
+            guard at < tokens.count, isException(tokens[at]) else { return nil }
+            exception = tokens[at]
+            at += 1
+        }
+        return .term(SPDXExpression.Term(license: license, orLater: orLater, exception: exception))
     }
 
     private mutating func take(_ word: String) -> Bool {
@@ -101,26 +159,27 @@ private struct SPDXParser {
         return true
     }
 
-    private mutating func isLicense(_ token: String) -> Bool {
+    /// The identifier without `+`, or nil for what is none.
+    private mutating func license(_ token: String) -> String? {
         let parts = token.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         let isReference: Bool
         switch parts.count {
         case 1: isReference = token.hasPrefix("LicenseRef-")
         case 2:
             isReference = parts[1].hasPrefix("LicenseRef-")
-            guard isReference, isIdentifier(parts[0], after: "DocumentRef-") else { return false }
-        default: return false
+            guard isReference, isIdentifier(parts[0], after: "DocumentRef-") else { return nil }
+        default: return nil
         }
         var name = parts[parts.count - 1]
         if isReference {
-            guard isIdentifier(name, after: "LicenseRef-") else { return false }
+            guard isIdentifier(name, after: "LicenseRef-") else { return nil }
         } else {
             if name.hasSuffix("+") { name.removeLast() }
-            guard isIdentifier(name, after: "") else { return false }
+            guard isIdentifier(name, after: "") else { return nil }
         }
         let license = isReference ? token : name
         if !licenses.contains(license) { licenses.append(license) }
-        return true
+        return license
     }
 
     private func isException(_ token: String) -> Bool {
