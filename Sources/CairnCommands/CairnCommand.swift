@@ -20,7 +20,7 @@ package struct CairnCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Publish:",
-                subcommands: [Init.self, Publish.self, PublisherCommand.self, KeyCommand.self]),
+                subcommands: [Init.self, Publish.self, Attest.self, PublisherCommand.self, KeyCommand.self]),
             CommandGroup(
                 name: "Use:",
                 subcommands: [

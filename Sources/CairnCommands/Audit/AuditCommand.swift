@@ -131,7 +131,7 @@ package struct AuditCommand: AsyncParsableCommand {
         var words = ["cairn", "audit", subject ?? ""]
         for peer in peers { words += ["--peers", peer] }
         if let vkey { words += ["--vkey", vkey] }
-        if let policy = judging.policy { words += ["--policy", policy] }
+        for policy in judging.policy { words += ["--policy", policy] }
         if files { words.append("--files") }
         return (words + ["--full"]).map(Self.quoted).joined(separator: " ")
     }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import CairnClient
+import CairnManifest
+import CairnProvenance
 import CairnTransparencyLog
 
 /// The flags of commands that decide whom to believe.
@@ -14,15 +16,35 @@ package struct JudgingOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Judge by this policy of logs and witnesses (default: 'policy' in your configuration folder, if it is there).",
+            "Judge by this policy of logs and witnesses (default: 'policy' in your configuration folder, if it is there). 'verify' also takes a policy of releases, in JSON.",
             valueName: "file"))
-    package var policy: String?
+    package var policy: [String] = []
 
     package init() {}
 
     /// What the flags and the user's standing policy say.
-    func choice(_ context: CommandContext) throws -> JudgingChoice {
-        JudgingChoice(accepted: try fingerprint(), policy: try judgingPolicy(context))
+    ///
+    /// - Parameter judgesReleases: whether the command has a use for a policy of releases
+    func choice(_ context: CommandContext, judgesReleases: Bool = false) throws -> JudgingChoice {
+        var choice = JudgingChoice(accepted: try fingerprint())
+        for file in policy {
+            let limit = max(LogLimits.maxPolicyBytes, CairnProvenance.Limits.releasePolicyBytes)
+            let bytes = try LocalFile.read(file, maxBytes: limit)
+            if ReleasePolicy.isMeant(by: bytes) {
+                guard judgesReleases else {
+                    throw CommandFailure.invalid(
+                        "\(file) is a policy of releases, which 'cairn verify' judges by; give a policy of logs here",
+                        code: "policy")
+                }
+                guard choice.releasePolicy == nil else { throw Self.twice(file) }
+                choice.releasePolicy = try Self.releasePolicy(bytes, file: file)
+            } else {
+                guard choice.policy == nil else { throw Self.twice(file) }
+                choice.policy = try Self.logPolicy(bytes, file: file, isDefault: false)
+            }
+        }
+        if choice.policy == nil { choice.policy = try standingPolicy(context) }
+        return choice
     }
 
     /// The accepted fingerprint: 64 hex digits, without colons or spaces, in lower case.
@@ -36,18 +58,40 @@ package struct JudgingOptions: ParsableArguments {
         return digits
     }
 
-    private func judgingPolicy(_ context: CommandContext) throws -> JudgingPolicy? {
-        let file = policy ?? context.folders.policy
-        let limit = LogLimits.maxPolicyBytes
-        let bytes =
-            policy == nil
-            ? try LocalFile.readIfPresent(file, maxBytes: limit) : try LocalFile.read(file, maxBytes: limit)
-        guard let bytes else { return nil }
+    private func standingPolicy(_ context: CommandContext) throws -> JudgingPolicy? {
+        let file = context.folders.policy
+        guard let bytes = try LocalFile.readIfPresent(file, maxBytes: LogLimits.maxPolicyBytes) else {
+            return nil
+        }
+        return try Self.logPolicy(bytes, file: file, isDefault: true)
+    }
+
+    private static func logPolicy(_ bytes: [UInt8], file: String, isDefault: Bool) throws -> JudgingPolicy {
         do throws(PolicyError) {
-            return JudgingPolicy(try LogPolicy.parse(bytes), source: file, isDefault: policy == nil)
+            return JudgingPolicy(try LogPolicy.parse(bytes), source: file, isDefault: isDefault)
         } catch {
             throw CommandFailure.invalid("couldn't use the policy \(file): \(error)", code: "policy")
         }
+    }
+
+    private static func releasePolicy(_ bytes: [UInt8], file: String) throws -> ReleasePolicy {
+        do throws(FormatError) {
+            return try ReleasePolicy.parse(bytes)
+        } catch .fields(let issues) {
+            throw CommandFailure.invalid(
+                "couldn't use the policy \(file): \(issues.count) of its fields aren't valid", code: "policy",
+                issues: issues.map(\.description))
+        } catch {
+            var why = "\(error)"
+            if case .json(let error) = error { why = error.description(in: bytes) }
+            throw CommandFailure.invalid("couldn't use the policy \(file): \(why)", code: "policy")
+        }
+    }
+
+    private static func twice(_ file: String) -> CommandFailure {
+        .invalid(
+            "\(file) is the second policy of its kind; give at most one of logs and one of releases",
+            code: "policy")
     }
 }
 
@@ -56,4 +100,6 @@ struct JudgingChoice {
     /// The fingerprint that `--accept-new` names.
     var accepted: String?
     var policy: JudgingPolicy?
+    /// What to make of a release that is trusted.
+    var releasePolicy: ReleasePolicy?
 }

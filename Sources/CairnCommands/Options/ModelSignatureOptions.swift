@@ -12,7 +12,7 @@ struct ModelSignatureOptions: ParsableArguments {
     var oms: String?
 
     @Option(
-        name: [.customLong("oms-key"), .customLong("key")],
+        name: .customLong("oms-key"),
         help: ArgumentHelp("The public key that must have signed (PEM).", valueName: "pem"))
     var key: String?
 
@@ -31,19 +31,13 @@ struct ModelSignatureOptions: ParsableArguments {
         help: ArgumentHelp("Who must have vouched for that identity.", valueName: "url"))
     var issuer: String?
 
-    @Option(
-        name: .customLong("trusted-root"),
-        help: ArgumentHelp(
-            "The trusted root of the Sigstore instance (trusted_root.json).", valueName: "file"))
-    var trustedRoot: String?
-
     func validate() throws {
-        guard oms != nil || [key, roots, identity, issuer, trustedRoot].allSatisfy({ $0 == nil }) else {
+        guard oms != nil || [key, roots, identity, issuer].allSatisfy({ $0 == nil }) else {
             throw ValidationError(
-                "--oms-key, --oms-roots, --certificate-identity, --certificate-oidc-issuer and --trusted-root go with --oms FILE"
+                "--oms-key, --oms-roots, --certificate-identity and --certificate-oidc-issuer go with --oms FILE"
             )
         }
-        guard (identity == nil) == (issuer == nil), trustedRoot == nil || identity != nil else {
+        guard (identity == nil) == (issuer == nil) else {
             throw ValidationError("--certificate-identity and --certificate-oidc-issuer go together")
         }
         guard [key, roots, identity].count(where: { $0 != nil }) <= 1 else {
@@ -52,8 +46,19 @@ struct ModelSignatureOptions: ParsableArguments {
     }
 
     /// What the flags say may be believed; nil where they say nothing.
-    func trust(now: UnixTime) throws -> ModelTrust? {
-        if let key {
+    ///
+    /// - Parameters:
+    ///   - key: the public key where `--oms-key` names none
+    ///   - trustedRoot: whom to believe about Sigstore; nil for its public instance
+    func trust(key fallback: String?, trustedRoot: String?, now: UnixTime) throws -> ModelTrust? {
+        guard trustedRoot == nil || identity != nil else {
+            throw CommandFailure.invalid("--trusted-root goes with --certificate-identity; give both")
+        }
+        guard fallback == nil || (key == nil && roots == nil && identity == nil) else {
+            throw CommandFailure.invalid(
+                "give one of --key, --oms-key, --oms-roots and --certificate-identity")
+        }
+        if let key = key ?? fallback {
             do {
                 return .key(try ModelPublicKey(pem: try Self.text(key)))
             } catch let error as ModelKeyError {
@@ -70,22 +75,8 @@ struct ModelSignatureOptions: ParsableArguments {
             }
         }
         guard let identity, let issuer else { return nil }
-        return .identity(identity, issuer: issuer, SigstoreVerifier(trustedRoot: try sigstoreRoot()))
-    }
-
-    private func sigstoreRoot() throws -> SigstoreTrustedRoot {
-        guard let trustedRoot else {
-            throw CommandFailure.invalid(
-                "give the trusted root of the Sigstore instance with --trusted-root FILE",
-                code: "trusted-root")
-        }
-        let bytes = try LocalFile.read(trustedRoot, maxBytes: CairnProvenance.Limits.trustedRootBytes)
-        do throws(SigstoreFormatError) {
-            return try SigstoreTrustedRoot.parse(bytes)
-        } catch {
-            throw CommandFailure.invalid(
-                "couldn't use the trusted root \(trustedRoot): \(error)", code: "trusted-root")
-        }
+        return .identity(
+            identity, issuer: issuer, SigstoreVerifier(trustedRoot: try TrustedRootFile.read(trustedRoot)))
     }
 
     private static func text(_ path: String) throws -> String {

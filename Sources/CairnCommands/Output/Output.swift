@@ -1,4 +1,5 @@
 import CairnManifest
+import CairnProvenance
 import Foundation
 
 /// Where a command's words go: results to standard output, all else to standard error.
@@ -61,6 +62,18 @@ package struct Output: Sendable {
         guard !isJSON, !(isQuiet && isOK) else { return }
         let mark = isOK ? styled("ok  ", .good) : styled("FAIL", .bad)
         Self.write("\(mark) \(TerminalText.line(text))\n", to: STDOUT_FILENO)
+    }
+
+    /// One line of a judgement by a policy; `--quiet` leaves out those that passed.
+    func check(_ result: PolicyResult, _ text: String) {
+        switch result {
+        case .pass: check(isOK: true, text)
+        case .fail: check(isOK: false, text)
+        case .warn, .unknown:
+            guard !isJSON else { return }
+            let mark = styled(result == .warn ? "warn" : "?   ", .strong)
+            Self.write("\(mark) \(TerminalText.line(text))\n", to: STDOUT_FILENO)
+        }
     }
 
     /// The result for programs: one document.

@@ -6,6 +6,7 @@ import CairnProvenance
 struct BundleVerification {
     let judging: Judging
     let context: CommandContext
+    let judgement: ReleaseJudging
 
     func run(_ bytes: [UInt8]) async throws {
         let check = ReleaseCheck(try ReleaseBundle.parse(bytes))
@@ -13,7 +14,9 @@ struct BundleVerification {
         try report.show()
         guard let checked = check.checked else { return }
         do {
-            report.conclude(checked, try await judging.trust(checked, tiles: nil), isOffline: true)
+            let trusted = try await judging.trust(checked, tiles: nil)
+            try report.conclude(
+                checked, trusted, isOffline: true, judgement: try await judgement.judge(checked, trusted))
         } catch let refusal as TrustRefusal {
             try report.refuse(refusal)
         }

@@ -17,7 +17,13 @@ struct CheckReport {
     }
 
     /// The witnesses, the verdict and its ground; offline also as of when.
-    func conclude(_ checked: CheckedRelease, _ trusted: Trusted, isOffline: Bool) {
+    ///
+    /// - Parameter judgement: what a policy of releases made of it, where one was given
+    func conclude(
+        _ checked: CheckedRelease, _ trusted: Trusted, isOffline: Bool, judgement: ReleaseJudgement? = nil
+    ) throws {
+        judgement?.show(output)
+        if let judgement, judgement.verdict == .failed { throw judgement.failure(checks: json) }
         let manifest = checked.release.value.manifestDigest
         let (witnesses, leafTime) = (trusted.witnesses, checked.leaf.time)
         output.json(
@@ -28,10 +34,12 @@ struct CheckReport {
                 "publisher": .string(checked.chain.publisher.hex),
                 "reference": .string("\(checked.reference)"), "state": .string(witnesses.state),
                 "trust": .string(trusted.level.rawValue), "verdict": "verified",
+                "releasePolicy": judgement?.json ?? .null,
             ]))
         witnesses.show(output)
         output.line("verified \(checked.reference) sha256:\(manifest)", style: .good)
         output.line("trust: \(trusted.level.rawValue)")
+        judgement?.showVerdict(output)
         if isOffline { witnesses.showAsOf(leafTime: leafTime, output) }
     }
 

@@ -6,6 +6,9 @@ import Foundation
 /// `cairn verify DIR --oms FILE`: a folder or file beside the signature that somebody made of it.
 struct ModelVerification {
     let options: ModelSignatureOptions
+    /// Paths of the signer's public key and of a trusted root, where they are given by the flags of all of 'verify'.
+    let key: String?
+    let trustedRoot: String?
     let context: CommandContext
 
     /// `file` is the signature, `subject` the folder or file that it should be about.
@@ -18,7 +21,9 @@ struct ModelVerification {
             throw CommandFailure.notFound("there is no signature file \(file)")
         }
         let bytes = try LocalFile.read(file, maxBytes: CairnProvenance.Limits.sigstoreBundleBytes)
-        guard let trust = try options.trust(now: Self.now) else { throw Self.withoutTrust(bytes) }
+        guard let trust = try options.trust(key: key, trustedRoot: trustedRoot, now: Self.now) else {
+            throw Self.withoutTrust(bytes)
+        }
         let verdict = ModelSignatureVerifier.verify(bytes, trust: trust)
         var checks = verdict.checks
         if let statement = verdict.statement {

@@ -13,8 +13,10 @@ package struct Verify: AsyncParsableCommand {
         discussion: """
             Prints one line per check, then the verdict. A reference is checked with what the node answers; a folder with \
             what 'cairn pull' left in it, every file hashed again, without any network; a bundle ('cairn bundle') by \
-            itself, a receipt (.tlog-proof) against the key of its log. With a policy its log must be listed and witnessed \
-            as it asks. Exit code 0 means: everything holds, and its publisher or home is trusted.
+            itself, a receipt (.tlog-proof) against the key of its log. With a policy of logs its log must be listed and \
+            witnessed as it asks; with a policy of releases (JSON) the release must be as that asks, one line for each \
+            condition. Both may be given. Exit code 0 means: everything holds, its publisher or home is trusted, and no \
+            policy refuses it.
 
             With --oms a folder or file is compared with a model signature (OpenSSF Model Signing) instead, by the key or \
             root certificate that you give; with --ssh-signature a file with an SSH signature, by a list of signers.
@@ -37,33 +39,69 @@ package struct Verify: AsyncParsableCommand {
     @Flag(name: .long, help: "Use no network: folders, bundles and receipts only.")
     var offline = false
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "An attestation about the release for the policy to count, a DSSE envelope or a Sigstore bundle; may be repeated.",
+            valueName: "file"))
+    var attestation: [String] = []
+
+    @Option(
+        name: .customLong("trusted-root"),
+        help: ArgumentHelp(
+            "Believe these authorities and logs about Sigstore bundles: a trusted_root.json (default: Sigstore's public instance, as built in).",
+            valueName: "file"))
+    var trustedRoot: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Write the policy's verdict to this file, as a signed SLSA Verification Summary Attestation.",
+            valueName: "file"))
+    var vsa: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The key that signs the --vsa (default: your release key), or with --oms the public key that must have signed.",
+            valueName: "file"))
+    var key: String?
+
     package init() {}
 
     package func run() async throws {
         let context = try CommandContext(global)
         if let signature = model.oms {
-            return try await ModelVerification(options: model, context: context).run(
-                subject, signature: signature)
+            let verification = ModelVerification(
+                options: model, key: key, trustedRoot: trustedRoot, context: context)
+            return try await verification.run(subject, signature: signature)
         }
         if let signature = ssh.signature {
             return try SSHVerification(options: ssh, context: context).run(subject, signature: signature)
         }
-        let judging = Judging(context: context, choice: try judging.choice(context))
+        let choice = try judging.choice(context, judgesReleases: true)
+        let judging = Judging(context: context, choice: choice)
+        let release = ReleaseJudging(
+            policy: choice.releasePolicy, attestations: attestation, trustedRoot: trustedRoot, summary: vsa,
+            signer: vsa == nil || choice.releasePolicy == nil ? nil : try context.signingKey(key),
+            context: context)
+        try release.checkOptions(key: key)
         switch try VerifySubject(subject) {
-        case .folder(let path): try await verifyFolder(path, judging: judging, context: context)
-        case .file(let path): try await verifyFile(path, judging: judging, context: context)
+        case .folder(let path): try await verifyFolder(path, judging: judging, release, context: context)
+        case .file(let path): try await verifyFile(path, judging: judging, release, context: context)
         case .release(let reference):
             guard !offline else {
                 throw CommandFailure.invalid(
                     "a reference is checked with a node; for --offline give a pulled folder, a bundle or a receipt"
                 )
             }
-            try await verifyRelease(reference, judging: judging, context: context)
+            try await verifyRelease(reference, judging: judging, release, context: context)
         }
     }
 
-    private func verifyRelease(_ reference: Reference, judging: Judging, context: CommandContext) async throws
-    {
+    private func verifyRelease(
+        _ reference: Reference, judging: Judging, _ release: ReleaseJudging, context: CommandContext
+    ) async throws {
         try await context.withNode { client in
             let fetched = try await FetchedRelease.fetch(
                 reference, from: client, policy: judging.policy?.policy)
@@ -72,7 +110,8 @@ package struct Verify: AsyncParsableCommand {
             guard let checked = fetched.checked else { return }
             do {
                 let trusted = try await judging.trust(checked, tiles: fetched.tiles)
-                report.conclude(checked, trusted, isOffline: false)
+                try report.conclude(
+                    checked, trusted, isOffline: false, judgement: try await release.judge(checked, trusted))
             } catch let refusal as TrustRefusal {
                 try report.refuse(refusal)
             }
@@ -80,16 +119,25 @@ package struct Verify: AsyncParsableCommand {
     }
 
     /// A bundle begins with a brace, a receipt with the name of its format.
-    private func verifyFile(_ path: String, judging: Judging, context: CommandContext) async throws {
+    private func verifyFile(
+        _ path: String, judging: Judging, _ release: ReleaseJudging, context: CommandContext
+    ) async throws {
         let bytes = try LocalFile.read(path, maxBytes: CairnProvenance.Limits.bundleBytes)
         if bytes.first == UInt8(ascii: "{") {
-            try await BundleVerification(judging: judging, context: context).run(bytes)
+            try await BundleVerification(judging: judging, context: context, judgement: release).run(bytes)
         } else {
+            guard release.policy == nil else {
+                throw CommandFailure.invalid(
+                    "\(path) is a receipt, which holds no manifest for a policy of releases; give the release, a folder or a bundle",
+                    code: "policy")
+            }
             try await ReceiptVerification(judging: judging, context: context).run(bytes, path: path)
         }
     }
 
-    private func verifyFolder(_ path: String, judging: Judging, context: CommandContext) async throws {
+    private func verifyFolder(
+        _ path: String, judging: Judging, _ release: ReleaseJudging, context: CommandContext
+    ) async throws {
         let verification = try await DirectoryVerification.verify(folder: path)
         let report = CheckReport(lines: verification.lines, output: context.output)
         try report.show()
@@ -97,7 +145,10 @@ package struct Verify: AsyncParsableCommand {
             throw CommandFailure.checkFailed("check-failed", "\(path) isn't the release that it says it is")
         }
         do {
-            report.conclude(checked, try await judging.trust(checked, tiles: nil), isOffline: true)
+            let trusted = try await judging.trust(checked, tiles: nil)
+            try report.conclude(
+                checked, trusted, isOffline: true,
+                judgement: try await release.judge(checked, trusted, folder: path))
         } catch let refusal as TrustRefusal {
             try report.refuse(refusal)
         }

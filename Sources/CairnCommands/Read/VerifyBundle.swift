@@ -70,24 +70,12 @@ package struct VerifyBundle: AsyncParsableCommand {
         } catch {
             throw CommandFailure.of(SigstoreRefusal.format(error), bundle: bundle)
         }
-        let verifier = SigstoreVerifier(trustedRoot: try readTrustedRoot())
+        let verifier = SigstoreVerifier(
+            trustedRoot: try TrustedRootFile.read(trustedRoot, instance: staging ? .staging : .production))
         let digests = try await SignedArtifact(artifact).digests(parsed.hashesOfArtifact)
         switch verifier.verify(parsed, artifact: .digests(digests), policy: try policy()) {
         case .success(let verified): SigstoreReport(verified: verified, output: output).show(bundle)
         case .failure(let refusal): throw CommandFailure.of(refusal, bundle: bundle)
-        }
-    }
-
-    private func readTrustedRoot() throws -> SigstoreTrustedRoot {
-        guard let trustedRoot else {
-            return try SigstoreTrustedRoot.builtIn(staging ? .staging : .production)
-        }
-        let bytes = try LocalFile.read(trustedRoot, maxBytes: CairnProvenance.Limits.trustedRootBytes)
-        do {
-            return try SigstoreTrustedRoot.parse(bytes)
-        } catch {
-            throw CommandFailure.invalid(
-                "\(trustedRoot) isn't a Sigstore trusted root: \(error.words)", code: "trusted-root")
         }
     }
 

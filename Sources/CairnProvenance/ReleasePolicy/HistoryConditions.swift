@@ -27,7 +27,9 @@ struct LineageCondition: PolicyCondition, Hashable {
             return [
                 PolicyOutcome(
                     "state", .fail,
-                    "the lineage is only declared; \(open.count) \(plural("source", open.count)) have no digest",
+                    open.isEmpty
+                        ? "the lineage is only declared"
+                        : "the lineage is only declared, and \(open.count) \(plural("source", open.count)) without digest",
                     stated + open)
             ]
         }

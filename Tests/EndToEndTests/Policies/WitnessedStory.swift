@@ -85,4 +85,23 @@ struct WitnessedStory {
             ], fileList: release.fileList
         ).encoded()
     }
+
+    /// The release as `cairn pull` leaves it, with its files.
+    func pulled(cosignedBy names: [String]) throws -> String {
+        let files: [(String, [UInt8])] = [
+            ("manifest.json", release.manifest.encoded()), ("envelope.json", release.envelope.bytes),
+            ("label.json", release.label.encoded()), ("receipt.tlog-proof", try proof(1, cosignedBy: names)),
+            ("identity/1.json", release.publisher.envelope.bytes),
+            ("identity/1.tlog-proof", try proof(0, cosignedBy: names)),
+        ]
+        let all =
+            files.map { (".cairn/\($0.0)", $0.1) } + release.files.map { ($0.artifact.path.text, $0.bytes) }
+        for (path, bytes) in all {
+            let url = URL(filePath: "\(folder)/pulled/\(path)")
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(bytes).write(to: url)
+        }
+        return "\(folder)/pulled"
+    }
 }

@@ -1,0 +1,18 @@
+import CairnProvenance
+
+/// Whom to believe about Sigstore bundles, as a command's user says.
+enum TrustedRootFile {
+    /// The trusted root in a file; without one, the `instance` that is built in.
+    static func read(
+        _ path: String?, instance: SigstoreTrustedRoot.Instance = .production
+    ) throws -> SigstoreTrustedRoot {
+        guard let path else { return try SigstoreTrustedRoot.builtIn(instance) }
+        let bytes = try LocalFile.read(path, maxBytes: Limits.trustedRootBytes)
+        do throws(SigstoreFormatError) {
+            return try SigstoreTrustedRoot.parse(bytes)
+        } catch {
+            throw CommandFailure.invalid(
+                "\(path) isn't a Sigstore trusted root: \(error.words)", code: "trusted-root")
+        }
+    }
+}
