@@ -4,7 +4,7 @@ import CairnProvenance
 enum TrustedRootFile {
     /// The trusted root in a file; without one, the `instance` that is built in.
     static func read(
-        _ path: String?, instance: SigstoreTrustedRoot.Instance = .production
+        _ path: String?, instance: SigstoreTrustedRoot.PublicInstance = .production
     ) throws -> SigstoreTrustedRoot {
         guard let path else { return try SigstoreTrustedRoot.builtIn(instance) }
         let bytes = try LocalFile.read(path, maxBytes: Limits.trustedRootBytes)
