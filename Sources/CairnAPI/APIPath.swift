@@ -12,6 +12,8 @@ package enum APIPath {
     package static let log = "/log"
     package static let publishers = "/v1/publishers"
     package static let releases = "/v1/releases"
+    package static let statuses = "/v1/statuses"
+    package static let profiles = "/v1/profiles"
     package static let entries = "/v1/entries"
     package static let uploads = "/v1/uploads"
     package static let objects = "/v1/objects/sha256"
@@ -30,6 +32,9 @@ package enum APIPath {
 
     /// All versions of a publisher's identity with their receipts.
     package static func identityChain(_ nameOrID: String) -> String { "\(publishers)/\(nameOrID)/chain" }
+
+    /// The newest profile of a publisher.
+    package static func profile(_ nameOrID: String) -> String { "\(publishers)/\(nameOrID)/profile" }
 
     /// What the next record of an entry must extend.
     package static func head(_ reference: Reference) -> String { "\(entries)/\(reference.entryText)/head" }
@@ -75,8 +80,10 @@ package enum APILimits {
     package static let inlineFilesBytes = 8 << 20
     /// Body of a publish: an envelope of 24 MiB and the inline files as base64, and room for record and label.
     package static let publishBodyBytes = 40 << 20
-    /// Body of a registration: an identity envelope as base64.
-    package static let registrationBodyBytes = 1 << 20
+    /// Body of a registration: an identity envelope, or what a move brings, with room for the record.
+    package static let registrationBodyBytes = 17 << 20
+    /// Body of a status or a profile: a small document in its envelope, and a record.
+    package static let statementBodyBytes = 256 << 10
     /// A node document.
     package static let nodeDocumentBytes = 64 << 10
     /// Any JSON answer that a client reads whole.

@@ -1,9 +1,9 @@
 import CairnManifest
 import CairnProvenance
 
-/// Body of `POST /v1/publishers`: a publisher's identity and the record that logs it.
+/// Body of `POST /v1/publishers`, `/v1/statuses` and `/v1/profiles`: an object and the record that logs it.
 ///
-/// `{"envelope":{…},"record":{…},"sigs":[…]}`; the envelope in its stored form.
+/// `{"envelope":{…},"record":{…},"sigs":[…]}`; the envelope in its stored form, or a `cairn.arrival/1`.
 package struct RegistrationBody: Sendable {
     package var envelope: [UInt8]
     package var signed: SignedRecord
@@ -19,8 +19,10 @@ package struct RegistrationBody: Sendable {
         return JSONValue.object(object).canonicalBytes()
     }
 
-    package static func parse(_ bytes: [UInt8]) throws -> RegistrationBody {
-        let object = try BodyObject(bytes, maxBytes: APILimits.registrationBodyBytes)
+    package static func parse(
+        _ bytes: [UInt8], maxBytes: Int = APILimits.registrationBodyBytes
+    ) throws -> RegistrationBody {
+        let object = try BodyObject(bytes, maxBytes: maxBytes)
         return RegistrationBody(
             envelope: try object.member("envelope").canonicalBytes(), signed: try object.signedRecord())
     }

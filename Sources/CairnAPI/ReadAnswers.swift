@@ -57,10 +57,15 @@ package struct ReleaseSummary: Codable, Equatable, Sendable {
     package var license: String
     package var files: Int
     package var bytes: Int64
+    /// What its publisher said of it last.
+    package var status: StatusAnswer?
+    /// The home-log index from which its keys don't count: they are known to be compromised; `null` where it stands.
+    package var compromisedSince: UInt64?
 
     package init(
         version: String, manifest: String, record: String, envelope: String, index: UInt64, commit: String?,
-        time: String, title: String, summary: String, license: String, files: Int, bytes: Int64
+        time: String, title: String, summary: String, license: String, files: Int, bytes: Int64,
+        status: StatusAnswer? = nil, compromisedSince: UInt64? = nil
     ) {
         self.version = version
         self.manifest = manifest
@@ -74,6 +79,8 @@ package struct ReleaseSummary: Codable, Equatable, Sendable {
         self.license = license
         self.files = files
         self.bytes = bytes
+        self.status = status
+        self.compromisedSince = compromisedSince
     }
 }
 
@@ -129,10 +136,13 @@ package struct ReleaseAnswer: Codable, Equatable, Sendable {
     package var receipt: String
     /// Files whose bytes this node does not hold yet.
     package var absentFiles: Int
+    /// What proves `release.status`.
+    package var statusProof: ProvenStatement?
 
     package init(
         reference: String, kind: String, name: String, publisher: PublisherAnswer, local: Bool,
-        release: ReleaseSummary, label: String, envelope: String, receipt: String, absentFiles: Int
+        release: ReleaseSummary, label: String, envelope: String, receipt: String, absentFiles: Int,
+        statusProof: ProvenStatement? = nil
     ) {
         self.reference = reference
         self.kind = kind
@@ -144,6 +154,7 @@ package struct ReleaseAnswer: Codable, Equatable, Sendable {
         self.envelope = envelope
         self.receipt = receipt
         self.absentFiles = absentFiles
+        self.statusProof = statusProof
     }
 }
 

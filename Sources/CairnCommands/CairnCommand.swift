@@ -20,7 +20,10 @@ package struct CairnCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Publish:",
-                subcommands: [Init.self, Publish.self, Attest.self, PublisherCommand.self, KeyCommand.self]),
+                subcommands: [
+                    Init.self, Publish.self, Attest.self, Yank.self, Deprecate.self, Withdraw.self,
+                    RestoreRelease.self, PublisherCommand.self, KeyCommand.self,
+                ]),
             CommandGroup(
                 name: "Use:",
                 subcommands: [

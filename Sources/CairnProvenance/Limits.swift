@@ -37,6 +37,30 @@ package enum Limits {
     /// Versions of one identity, so that a chain can be replayed in memory.
     package static let identityVersions = 10_000
 
+    /// What brings a publisher into a new home's log: all its identity records with their receipts.
+    package static let arrivalBytes = 16 << 20
+
+    /// Moves of one publisher: each arrival carries those before it whole.
+    package static let moves = 16
+
+    /// A status document: a reason of a few sentences.
+    package static let statusBytes = 16 << 10
+
+    /// A reason or a reference in a status, in bytes of UTF-8: what people read in a terminal.
+    package static let statusTextBytes = 2_000
+
+    /// A profile document: contacts, links and a text in several languages.
+    package static let profileBytes = 64 << 10
+
+    /// Contacts, links, texts or domains of one profile.
+    package static let profileItems = 32
+
+    /// One name, title or address in a profile, in bytes of UTF-8.
+    package static let profileLineBytes = 500
+
+    /// One text of a profile, in bytes of UTF-8.
+    package static let profileTextBytes = 4_000
+
     /// A key file: a PEM or OpenSSH file with its comments.
     package static let keyFileBytes = 64 << 10
 

@@ -219,6 +219,10 @@ package struct FaultyLedger: Ledger {
         try base.entry(publisher: publisher, kind: kind, folded: folded, origin: origin)
     }
 
+    package func release(ofRecord digest: ContentDigest, origin: String) throws -> StatusTarget? {
+        try base.release(ofRecord: digest, origin: origin)
+    }
+
     package func release(of key: EntryKey, version: String) throws -> ReleaseRow? {
         try base.release(of: key, version: version)
     }

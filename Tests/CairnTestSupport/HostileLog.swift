@@ -39,9 +39,13 @@ extension Frame {
         time: Int64 = 1_767_323_045
     ) -> Frame {
         switch submission.subject {
-        case .identity, .node:
+        case .identity, .profile, .node:
             let leaf = Leaf(commit: nil, signedRecord: submission.signed, time: time)
             return Frame(leaf: leaf.encoded(), object: submission.object)
+        case .status(let status):
+            let leaf = Leaf(commit: nil, signedRecord: submission.signed, time: time)
+            return Frame(
+                leaf: leaf.encoded(), label: status.value.label.encoded(), object: submission.object)
         case .release(let release, let label, let content):
             let right = ReleaseCommit.make(of: release.value, tree: content.tree, parent: parent, time: time)
                 .id.hex

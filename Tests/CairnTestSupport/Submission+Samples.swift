@@ -45,6 +45,8 @@ extension LoggedEvent {
             case .node: .opaque
             case .identity(let update): .identity(update)
             case .release(let release, let label, _): .release(release, label: label)
+            case .status(let status): .status(status)
+            case .profile(let profile): .profile(profile)
             }
         return LoggedEvent(
             index: index, leaf: Leaf(commit: commit, signedRecord: submission.signed, time: time),

@@ -8,11 +8,13 @@ import sys
 
 sys.dont_write_bytecode = True
 
-from cases import bundles, evidence, git, identity, manifest, names, policy, provenance, receipts, segments
+from cases import (
+    bundles, evidence, git, identity, manifest, moves, names, policy, provenance, receipts, segments,
+)
 from reference.canonical import pretty
 
 HERE = pathlib.Path(__file__).resolve().parent
-TOPICS = [names, identity, manifest, provenance, segments, git, receipts, policy, evidence, bundles]
+TOPICS = [names, identity, moves, manifest, provenance, segments, git, receipts, policy, evidence, bundles]
 
 
 def main():

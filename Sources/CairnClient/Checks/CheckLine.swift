@@ -1,6 +1,6 @@
 /// One check and how it went, as `cairn verify` shows it.
 package struct CheckLine: Codable, Hashable, Sendable {
-    /// `identity`, `inclusion`, `signature`, `record`, `manifest`, `names`, `reference` or `files`.
+    /// `identity`, `inclusion`, `signature`, `record`, `manifest`, `names`, `reference`, `status` or `files`.
     package var name: String
     package var ok: Bool
     /// What was found, or what is wrong; fit for a terminal.

@@ -19,11 +19,13 @@ package struct CheckedRelease: Sendable {
     package let releaseCheckpoint: VerifiedCheckpoint
     /// The different checkpoints that the receipts rest on, smallest first; never empty.
     let checkpoints: [VerifiedCheckpoint]
+    /// What its publisher said of it last, as far as the evidence tells; later words aren't known.
+    package let status: ReleaseStatus?
 
     /// - Parameter checkpoints: at least one
     init(
         release: Verified<Release>, chain: IdentityChain, logKey: VerifierKey, leaf: Leaf, index: UInt64,
-        releaseCheckpoint: VerifiedCheckpoint, checkpoints: [VerifiedCheckpoint]
+        releaseCheckpoint: VerifiedCheckpoint, checkpoints: [VerifiedCheckpoint], status: ReleaseStatus? = nil
     ) {
         self.release = release
         self.chain = chain
@@ -32,6 +34,7 @@ package struct CheckedRelease: Sendable {
         self.index = index
         self.releaseCheckpoint = releaseCheckpoint
         self.checkpoints = checkpoints
+        self.status = status
     }
 
     /// The same release, to be held also against the checkpoints that other evidence of it rests on.
@@ -42,7 +45,7 @@ package struct CheckedRelease: Sendable {
         return CheckedRelease(
             release: release, chain: chain, logKey: logKey, leaf: leaf, index: index,
             releaseCheckpoint: releaseCheckpoint,
-            checkpoints: (checkpoints + more).sorted { $0.size < $1.size })
+            checkpoints: (checkpoints + more).sorted { $0.size < $1.size }, status: status)
     }
 
     package var identity: Identity { chain.current.identity }

@@ -84,6 +84,7 @@ extension ReleaseEvidence {
         for place in identity.indices {
             evidence.identity[place].receipt = try await again(identity[place].receipt)
         }
+        if let status { evidence.status?.receipt = try await again(status.receipt) }
         return evidence
     }
 }

@@ -1,6 +1,7 @@
 import CairnManifest
 import CairnProvenance
 import CairnTransparencyLog
+import Foundation
 
 /// Every check of one release that needs nothing but its evidence, each as a line.
 ///
@@ -14,12 +15,18 @@ package struct ReleaseCheck: Sendable {
 
     package var ok: Bool { checked != nil }
 
-    /// - Parameter reference: what was asked for, where anything was
-    package init(_ evidence: ReleaseEvidence, asked reference: Reference? = nil) {
-        var run = CheckRun(evidence: evidence)
+    /// - Parameters:
+    ///   - reference: what was asked for, where anything was
+    ///   - now: Unix seconds: what waited in the identity until then counts
+    package init(
+        _ evidence: ReleaseEvidence, asked reference: Reference? = nil,
+        now: Int64 = Int64(Date().timeIntervalSince1970)
+    ) {
+        var run = CheckRun(evidence: evidence, now: now)
         do throws(FailedCheck) {
             let checked = try run.release()
             if let reference { try run.match(reference, checked) }
+            try run.judgeStatus(of: checked, asked: reference)
             self.checked = checked
             lines = run.lines
         } catch {
@@ -32,11 +39,13 @@ package struct ReleaseCheck: Sendable {
 /// The checks as they go on.
 private struct CheckRun {
     let evidence: ReleaseEvidence
+    let now: Int64
     var lines: [CheckLine] = []
     private var checkpoints: [VerifiedCheckpoint] = []
 
-    init(evidence: ReleaseEvidence) {
+    init(evidence: ReleaseEvidence, now: Int64) {
         self.evidence = evidence
+        self.now = now
     }
 
     private mutating func pass(_ name: String, _ detail: String) {
@@ -57,15 +66,17 @@ private struct CheckRun {
         }
         let verdict = ReleaseVerifier.verify(
             record: leaf.signedRecord, envelope: evidence.envelope, label: label, fileList: evidence.fileList,
-            chain: chain, logOrigin: logKey.name, homeIndex: proof.index)
+            chain: chain, logOrigin: logKey.name, homeIndex: proof.index, time: leaf.time)
         switch verdict {
         case .refused(let refusal):
             throw FailedCheck(refusal.code.checkName, refusal.message + refusal.places)
         case .accepted(let release):
             describe(release.value)
+            let status = try status(of: release.value, chain: chain, logKey: logKey)
             return CheckedRelease(
                 release: release, chain: chain, logKey: logKey, leaf: leaf, index: proof.index,
-                releaseCheckpoint: receipt.checkpoint, checkpoints: checkpoints.sorted { $0.size < $1.size })
+                releaseCheckpoint: receipt.checkpoint, checkpoints: checkpoints.sorted { $0.size < $1.size },
+                status: status)
         }
     }
 
@@ -89,19 +100,17 @@ private struct CheckRun {
             let receipt = try inclusion(version.receipt, logKey: logKey, check: "identity")
             let verdict = IdentityVerifier.verify(
                 record: receipt.leaf.signedRecord, envelope: version.envelope, chain: chain,
-                logOrigin: logKey.name, homeIndex: receipt.index)
+                logOrigin: logKey.name, homeIndex: receipt.index, time: receipt.leaf.time)
             switch verdict {
             case .refused(let refusal):
                 throw FailedCheck("identity", "version \(offset + 1): \(refusal.message)\(refusal.places)")
             case .accepted(let update):
-                guard ExactText.equal(update.value.identity.home.vkey, "\(logKey)") else {
-                    throw FailedCheck(
-                        "identity", "version \(offset + 1) names another log key, which isn't possible yet")
-                }
+                guard update.value.isDeparture || ExactText.equal(update.value.identity.home.vkey, "\(logKey)")
+                else { throw FailedCheck("identity", "version \(offset + 1) names another log key") }
                 chain = update.value.chain
             }
         }
-        guard let chain else {
+        guard let chain = chain?.settled(at: now) else {
             throw FailedCheck("identity", "there is no version of the publisher's identity")
         }
         let current = chain.current.identity
@@ -109,26 +118,59 @@ private struct CheckRun {
         pass(
             "identity",
             "\(current.name), publisher \(chain.publisher.short) of \(current.home.origin), \(versions)")
+        if let pending = chain.pending, let effective = pending.effective {
+            let time = Timestamp(unixSeconds: effective)?.description ?? "\(effective)"
+            pass("identity", "version \(pending.identity.version) waits until \(time) for the owners to cancel it")
+        }
         return (chain, logKey)
     }
 
-    /// The key of the home log as version 1 names it: the publisher id binds it.
+    // MARK: Status
+
+    private mutating func status(
+        of release: Release, chain: IdentityChain, logKey: VerifierKey
+    ) throws(FailedCheck) -> ReleaseStatus? {
+        guard let statement = evidence.status else { return nil }
+        let receipt = try inclusion(statement.receipt, logKey: logKey, check: "status")
+        let target = StatusTarget(
+            record: release.recordDigest, manifest: release.manifestDigest, label: release.label)
+        let verdict = StatusVerifier.verify(
+            record: receipt.leaf.signedRecord, envelope: statement.envelope, target: target, chain: chain,
+            logOrigin: logKey.name, place: LogPlace(index: receipt.index, time: receipt.leaf.time))
+        switch verdict {
+        case .accepted(let event): return event.value.status
+        case .refused(let refusal): throw FailedCheck("status", refusal.message + refusal.places)
+        }
+    }
+
+    /// Yanked is fine for whoever names the release, withdrawn only for whoever names its bytes.
+    mutating func judgeStatus(of checked: CheckedRelease, asked: Reference?) throws(FailedCheck) {
+        guard let status = checked.status else { return }
+        let text = status.text.isEmpty ? "" : ": \(status.text)"
+        let words = "\(status.state.rawValue) by its publisher (\(status.reason.rawValue))\(text)"
+        let isAskedOpenly = asked.map { $0.selector == nil } ?? false
+        var isNamedByDigest = false
+        if case .digest = asked?.selector { isNamedByDigest = true }
+        let isRefused =
+            switch status.state {
+            case .restored, .deprecated: false
+            case .yanked: isAskedOpenly
+            case .withdrawn: !isNamedByDigest
+            }
+        guard !isRefused else { throw FailedCheck("status", words) }
+        pass("status", words)
+    }
+
+    /// The key of the home log as the first identity record names it: the publisher id binds it.
     private func homeKey() throws(FailedCheck) -> VerifierKey {
         guard let first = evidence.identity.first else {
             throw FailedCheck("identity", "there is no version of the publisher's identity")
         }
-        let home: Identity.Home
         do {
-            home = try Identity.parse(try StoredEnvelope.parse(first.envelope).payload).home
+            return try IdentityVerifier.homeKey(first.envelope)
         } catch {
-            throw FailedCheck("identity", "version 1 can't be read: \(error)")
+            throw FailedCheck("identity", "version 1 can't be used: \(error.message)")
         }
-        guard let key = try? VerifierKey.parse(home.vkey), key.type == .ed25519,
-            ExactText.equal(key.name, home.origin.logOrigin)
-        else {
-            throw FailedCheck("identity", "version 1 names no usable log key of \(home.origin)")
-        }
-        return key
     }
 
     // MARK: Receipts
@@ -158,7 +200,7 @@ private struct CheckRun {
             && asked.publisher == checked.identity.name
         switch asked.home {
         case nil: break
-        case .origin(let origin): isSame = isSame && origin == checked.identity.home.origin
+        case .origin(let origin): isSame = isSame && ExactText.equal(origin.logOrigin, checked.logOrigin)
         case .publisherID(let prefix): isSame = isSame && checked.chain.publisher.hex.hasPrefix(prefix)
         }
         switch asked.selector {

@@ -20,7 +20,12 @@ extension ReleaseEvidence {
         self.init(
             envelope: try Self.bytes(release.envelope, of: "the envelope of the release"),
             label: Array(release.label.utf8), receipt: Array(release.receipt.utf8), identity: identity,
-            fileList: fileList)
+            fileList: fileList,
+            status: try release.statusProof.map { proof throws(ClientError) in
+                IdentityVersion(
+                    envelope: try Self.bytes(proof.envelope, of: "the status of the release"),
+                    receipt: Array(proof.receipt.utf8))
+            })
     }
 
     private static func bytes(_ base64: String, of what: String) throws(ClientError) -> [UInt8] {

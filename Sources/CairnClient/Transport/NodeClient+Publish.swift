@@ -10,12 +10,20 @@ package enum PublishReply: Sendable, Equatable {
 }
 
 extension NodeClient {
-    /// Brings a first identity.
+    /// Brings a version of an identity.
     ///
     /// Its receipt is checked by `ReceiptCheck`.
     package func register(_ body: RegistrationBody) async throws -> ReceiptAnswer {
         let reply = try await post(APIPath.publishers, json: try body.encoded())
         return try reply.decode(ReceiptAnswer.self, what: "the receipt", url: url(APIPath.publishers))
+    }
+
+    /// Brings a status of a release, or a publisher's profile.
+    ///
+    /// Its receipt is checked by `ReceiptCheck`.
+    package func say(_ body: RegistrationBody, at path: String) async throws -> ReceiptAnswer {
+        let reply = try await post(path, json: try body.encoded())
+        return try reply.decode(ReceiptAnswer.self, what: "the receipt", url: url(path))
     }
 
     package func publish(_ body: ReleaseBody) async throws -> PublishReply {

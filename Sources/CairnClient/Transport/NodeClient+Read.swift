@@ -35,6 +35,12 @@ extension NodeClient {
             IdentityChainAnswer.self, at: path, what: "the identity of the publisher")
     }
 
+    /// A publisher's newest profile with its receipt, not checked yet; nil where it has none.
+    package func profile(_ nameOrID: String) async throws -> ProvenStatement? {
+        let path = APIPath.profile(Self.segment(nameOrID))
+        return try await answerIfThere(ProvenStatement.self, at: path, what: "the profile of the publisher")
+    }
+
     package func entry(_ reference: Reference) async throws -> EntryAnswer {
         try await answer(
             EntryAnswer.self, at: APIPath.entry(reference), what: "the entry \(reference.entryText)")

@@ -95,6 +95,7 @@ package struct TrustStore: Sendable {
                 guard known.version < new.version else { return known }
                 known.version = new.version
                 known.identity = new.identity
+                known.home = new.home
                 try write(known, to: ["publishers", new.id + ".json"], in: tree)
                 return known
             }

@@ -2,6 +2,7 @@ import CairnAPI
 import CairnClient
 import CairnManifest
 import CairnProvenance
+import Foundation
 
 /// Who publishes, and where: a publisher whose identity the pinned home log holds.
 struct PublishAuthor {
@@ -50,7 +51,8 @@ struct PublishAuthor {
     /// Whether this key may release this entry, told before anything is hashed.
     func check(_ key: PublicKey, reference: Reference) throws {
         let reason: String
-        switch chain.standing(of: key, for: reference.kind, reference.name, atHomeIndex: nil) {
+        switch chain.standing(of: key, for: reference.kind, reference.name, at: LogPlace(index: nil, time: Int64(Date().timeIntervalSince1970)))
+        {
         case .releaser: return
         case .notListed: reason = "isn't a release key of '\(identity.name)'; give the right one with --key"
         case .notInScope: reason = "may not release \(reference.kind.pathSegment)/\(reference.name)"

@@ -1,6 +1,7 @@
 import CairnAPI
 import CairnManifest
 import CairnProvenance
+import Foundation
 
 /// Makes what a publisher signs of a release: the envelope around its statement, and the record.
 enum ReleaseSigning {
@@ -27,7 +28,7 @@ enum ReleaseSigning {
         let verdict = ReleaseVerifier.verify(
             record: release.body.signed, envelope: release.body.envelope, label: release.body.label,
             fileList: fileList?.encoded(), chain: chain, logOrigin: release.body.signed.record.origin,
-            homeIndex: nil)
+            homeIndex: nil, time: Int64(Date().timeIntervalSince1970))
         guard let refusal = verdict.refusal else { return }
         throw CommandFailure.invalid(
             "the node would refuse the release: \(refusal.message)", code: refusal.code.rawValue,

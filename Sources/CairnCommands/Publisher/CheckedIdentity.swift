@@ -3,11 +3,13 @@ import CairnClient
 import CairnManifest
 import CairnProvenance
 import CairnTransparencyLog
+import Foundation
 
 /// A publisher's identity from a node's answer, every version checked against the one before.
 ///
 /// Whether the home log holds it is checked when that log's key is given, and left open otherwise.
 struct CheckedIdentity {
+    /// As of now: what waited until now counts.
     let chain: IdentityChain
 
     var identity: Identity { chain.current.identity }
@@ -22,7 +24,7 @@ struct CheckedIdentity {
             }
             let verdict = IdentityVerifier.verify(
                 record: leaf.signedRecord, envelope: envelope, chain: chain, logOrigin: leaf.record.origin,
-                homeIndex: index)
+                homeIndex: index, time: leaf.time)
             switch verdict {
             case .accepted(let update): chain = update.value.chain
             case .refused(let refusal):
@@ -30,7 +32,7 @@ struct CheckedIdentity {
                     refusal.code.rawValue, "the identity doesn't hold: \(refusal.message)")
             }
         }
-        guard let chain, chain.publisher.hex == id else {
+        guard let chain = chain?.settled(at: Int64(Date().timeIntervalSince1970)), chain.publisher.hex == id else {
             throw CommandFailure.checkFailed(
                 "bad-answer", "the identity that the node shows isn't that of \(id)")
         }

@@ -11,7 +11,10 @@ package struct PublisherCommand: ParsableCommand {
 
             EXAMPLE: cairn publisher register acme --node https://models.example.org
             """,
-        subcommands: [PublisherRegister.self, PublisherShow.self]
+        subcommands: [
+            PublisherRegister.self, PublisherShow.self, PublisherRotate.self, PublisherRecover.self,
+            PublisherMove.self, PublisherSign.self, PublisherSubmit.self, PublisherSetProfile.self,
+        ]
     )
 
     package init() {}

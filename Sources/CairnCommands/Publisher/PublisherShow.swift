@@ -21,6 +21,11 @@ package struct PublisherShow: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The publisher.", valueName: "name"))
     var name: String?
 
+    @Flag(
+        name: .customLong("check-domains"),
+        help: "Ask each DNS name of the profile whether it names this publisher, over HTTPS.")
+    var checksDomains = false
+
     package init() {}
 
     package func run() async throws {
@@ -35,7 +40,9 @@ package struct PublisherShow: AsyncParsableCommand {
             }
             let checked = try CheckedIdentity(chain, id: answer.id)
             let isPinned = try context.trustStore.publisher(id: checked.chain.publisher) != nil
-            show(checked, isPinned: isPinned, output: context.output)
+            let profile = try await ProfileShown.fetch(checked.chain, from: client)
+            let domains = checksDomains ? try await profile?.checkDomains(of: checked.chain.publisher, context) : nil
+            show(checked, profile: profile, domains: domains, isPinned: isPinned, output: context.output)
         }
     }
 
@@ -46,27 +53,29 @@ package struct PublisherShow: AsyncParsableCommand {
         if pinned.isEmpty { context.output.note("no publisher is pinned here; name one to ask the node") }
     }
 
-    private func show(_ checked: CheckedIdentity, isPinned: Bool, output: Output) {
+    private func show(
+        _ checked: CheckedIdentity, profile: ProfileShown?, domains: [DomainProof]?, isPinned: Bool, output: Output
+    ) {
         let identity = checked.identity
+        let pending = checked.chain.pending
+        let effective = pending?.effective.flatMap { Timestamp(unixSeconds: $0)?.description }
+        let waiting: JSONValue =
+            pending.map { ["effective": .string(effective ?? ""), "identity": $0.identity.json] } ?? .null
         output.json([
-            "id": .string(checked.chain.publisher.hex), "identity": identity.json, "pinned": .bool(isPinned),
+            "domains": domains.map { .array($0.map(\.json)) } ?? .null,
+            "id": .string(checked.chain.publisher.hex), "identity": identity.json, "pending": waiting,
+            "pinned": .bool(isPinned), "profile": profile?.profile.json ?? .null,
         ])
         output.line("publisher  \(identity.name)", style: .strong)
         output.line("id         \(checked.chain.publisher.hex)")
-        output.line("home       \(identity.home.origin)")
-        output.line("log key    \(identity.home.vkey)")
-        output.line("identity   version \(identity.version)")
-        for key in identity.owners.keys { output.line("owner      \(key)") }
-        for releaser in identity.releasers {
-            let scope = releaser.scopes.map(\.text).joined(separator: ", ")
-            switch releaser.signer {
-            case .key(let key): output.line("releaser   \(key)  \(scope)")
-            case .sigstore(let signer): output.line("releaser   \(signer.san) (\(signer.issuer))  \(scope)")
-            }
+        IdentityShown(identity).show(output)
+        if let pending, let effective {
+            output.line(
+                "waiting    version \(pending.identity.version) counts from \(effective) on, unless the owners cancel it",
+                style: .bad)
+            for key in pending.identity.owners.keys { output.line("waiting    owner \(key)") }
         }
-        for revocation in identity.revoked {
-            output.line("revoked    \(revocation.key)  \(revocation.reason.rawValue)")
-        }
+        profile?.show(domains: domains, output)
         output.line("pinned     \(isPinned ? "yes" : "no")")
     }
 }

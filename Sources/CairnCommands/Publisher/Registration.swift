@@ -20,7 +20,7 @@ struct Registration {
         (envelope, record) = try keys.sign(keys.identity(name: name, home: home))
         let verdict = IdentityVerifier.verify(
             record: record, envelope: envelope.bytes, chain: nil, logOrigin: node.origin.logOrigin,
-            homeIndex: nil)
+            homeIndex: nil, time: 0)
         switch verdict {
         case .accepted(let update): chain = update.value.chain
         case .refused(let refusal): throw refusal

@@ -60,7 +60,7 @@ struct EntryShown {
     func show(_ output: Output) throws {
         try output.json(["entry": JSONValue(encoding: answer), "trust": .string(trust)])
         output.line(answer.reference, style: .strong)
-        if let newest = answer.releases.first {
+        if let newest = answer.releases.first(where: { $0.standing == nil }) ?? answer.releases.first {
             output.line("title      \(newest.title)")
             output.line("summary    \(newest.summary)")
             output.line("license    \(newest.license)")
@@ -71,11 +71,11 @@ struct EntryShown {
         output.line("trust      \(trust)")
         output.line()
         output.table(
-            [["VERSION", "PUBLISHED", "FILES", "SIZE", "DIGEST"]]
+            [["VERSION", "PUBLISHED", "FILES", "SIZE", "STATUS", "DIGEST"]]
                 + answer.releases.map { release in
                     [
                         release.version, release.time, String(release.files), ByteCount.text(release.bytes),
-                        "sha256:\(release.manifest)",
+                        release.standing ?? "-", "sha256:\(release.manifest)",
                     ]
                 })
     }
@@ -105,6 +105,7 @@ struct ReleaseShown {
             "published  \(answer.release.time), entry \(answer.release.index) of \(answer.publisher.origin)")
         output.line("publisher  \(answer.publisher.name) \(answer.publisher.id)")
         output.line("trust      \(trust)")
+        showStanding(output)
         output.line("complete   \(manifest.completeness.percent) % of what readers ask for")
         if answer.absentFiles > 0 {
             output.line("note       this node still lacks \(answer.absentFiles) of the files")
@@ -118,5 +119,28 @@ struct ReleaseShown {
             output.line(
                 "\(list.count) files, \(ByteCount.text(list.totalBytes)), listed in sha256:\(list.digest)")
         }
+    }
+
+    private func showStanding(_ output: Output) {
+        let release = answer.release
+        if let since = release.compromisedSince {
+            output.line(
+                "revoked    its keys count only below log index \(since), it stands at \(release.index)", style: .bad)
+        }
+        guard let status = release.status else { return }
+        let text = status.reason.text.isEmpty ? "" : ": \(status.reason.text)"
+        output.line(
+            "status     \(status.state) (\(status.reason.code))\(text)",
+            style: status.state == "restored" ? nil : .bad)
+        if let replacement = status.replacement { output.line("instead    \(replacement)") }
+        if let reference = status.reference { output.line("see        \(reference)") }
+    }
+}
+
+extension ReleaseSummary {
+    /// What stands against it, in a word; nil where nothing does.
+    var standing: String? {
+        if compromisedSince != nil { return "revoked" }
+        return status.flatMap { $0.state == "restored" ? nil : $0.state }
     }
 }

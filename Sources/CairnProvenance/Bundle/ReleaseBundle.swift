@@ -28,15 +28,19 @@ package struct ReleaseBundle: Hashable, Sendable {
     package var identity: [IdentityVersion]
     /// Where the manifest names a file list.
     package var fileList: [UInt8]?
+    /// What its publisher said of it last, and its record's receipt: as a node told it, no file has one.
+    package var status: IdentityVersion?
 
     package init(
-        envelope: [UInt8], label: [UInt8], receipt: [UInt8], identity: [IdentityVersion], fileList: [UInt8]?
+        envelope: [UInt8], label: [UInt8], receipt: [UInt8], identity: [IdentityVersion], fileList: [UInt8]?,
+        status: IdentityVersion? = nil
     ) {
         self.envelope = envelope
         self.label = label
         self.receipt = receipt
         self.identity = identity
         self.fileList = fileList
+        self.status = status
     }
 
     static let schema = "cairn.bundle/1"

@@ -1,19 +1,18 @@
 import CairnManifest
 
-/// Who may speak for one entry of a publisher at one point of its home log.
+/// Who may speak for one entry of a publisher at one place of its home log.
 struct EntryAuthority {
     let chain: IdentityChain
     let kind: EntryKind
     let name: EntryName
-    /// Nil for a record that is about to be logged.
-    let homeIndex: UInt64?
+    let place: LogPlace
 
     /// The keys that signed the envelope, at least one of which may release the entry.
     ///
     /// - `known`: ids of keys whose signatures of this envelope have been checked before
     func signers(of envelope: StoredEnvelope, known: Set<ContentDigest>) throws(Refusal) -> [PublicKey] {
         // A key that was compromised or retired is still known by name, so that the refusal can say so.
-        let identities = [chain.active(atHomeIndex: homeIndex)?.identity, chain.current.identity].compactMap {
+        let identities = [chain.active(at: place)?.identity, chain.current.identity].compactMap {
             $0
         }
         let keys = identities.flatMap { $0.releaserKeys + $0.revoked.map(\.key) }
@@ -33,7 +32,7 @@ struct EntryAuthority {
     }
 
     private func refusal(of key: PublicKey, in subject: String) -> Refusal? {
-        switch chain.standing(of: key, for: kind, name, atHomeIndex: homeIndex) {
+        switch chain.standing(of: key, for: kind, name, at: place) {
         case .releaser:
             nil
         case .notListed:

@@ -21,8 +21,8 @@ enum RecordChecks {
         if let refusal = signatureRefusal() { throw refusal }
     }
 
-    /// The envelope that the record names, in stored form.
-    static func object(of record: Record, envelope bytes: [UInt8]) throws(Refusal) -> StoredEnvelope {
+    /// The bytes have the size and the digest that the record names.
+    static func checkObject(of record: Record, bytes: [UInt8]) throws(Refusal) {
         guard bytes.count == record.size else {
             throw Refusal(
                 .sizeMismatch,
@@ -32,6 +32,11 @@ enum RecordChecks {
         guard ContentDigest.of(bytes) == record.object else {
             throw Refusal(.digestMismatch, "the envelope isn't the object that the record names")
         }
+    }
+
+    /// The envelope that the record names, in stored form.
+    static func object(of record: Record, envelope bytes: [UInt8]) throws(Refusal) -> StoredEnvelope {
+        try checkObject(of: record, bytes: bytes)
         do {
             return try StoredEnvelope.parse(bytes)
         } catch {

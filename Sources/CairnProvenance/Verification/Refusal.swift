@@ -39,6 +39,16 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case badIdentity = "bad-identity"
         /// A revocation of an earlier version is missing or softened.
         case revocationDropped = "revocation-dropped"
+        /// The publisher has another home now.
+        case moved
+        /// A recovery or a move waits already.
+        case recoveryPending = "recovery-pending"
+        /// What rests on a recovery's delay, of an identity without recovery.
+        case noRecovery = "no-recovery"
+        /// A proof that a log holds a record doesn't hold.
+        case badReceipt = "bad-receipt"
+        case badStatus = "bad-status"
+        case badProfile = "bad-profile"
         /// It stands behind the record that ended its log.
         case afterSeal = "after-seal"
         /// Rests on a rule that this version of cairn doesn't have.

@@ -11,6 +11,7 @@ package enum ReleaseVerifier {
     /// - `logOrigin`: the origin line of the log that the record is in, or is meant for
     /// - `homeIndex`: the record's index in the home log; nil for a record that is about to be logged, which
     ///   is judged by the newest version
+    /// - `time`: the leaf's time, or now; Unix seconds
     package static func verify(
         record: SignedRecord,
         envelope: [UInt8],
@@ -18,43 +19,49 @@ package enum ReleaseVerifier {
         fileList: [UInt8]?,
         chain: IdentityChain,
         logOrigin: String,
-        homeIndex: UInt64?
+        homeIndex: UInt64?,
+        time: Int64
     ) -> Verdict<Release> {
         let parts = UnreadRelease(record: record, envelope: envelope, label: label) { _ in fileList }
-        return judge(parts, chain: chain, logOrigin: logOrigin, homeIndex: homeIndex)
+        let place = LogPlace(index: homeIndex, time: time)
+        return judge(parts, chain: chain, logOrigin: logOrigin, place: place)
     }
 
-    /// The verdict on one release that is about to be logged; `findList` has the bytes of the file list with a digest,
-    /// and is asked only where the manifest names one.
+    /// The verdict on one release that is about to be logged at `time`; `findList` has the bytes of the file list with a
+    /// digest, and is asked only where the manifest names one.
     package static func verify(
         record: SignedRecord, envelope: [UInt8], label: Label, chain: IdentityChain, logOrigin: String,
-        findList: (ContentDigest) -> [UInt8]?
+        time: Int64, findList: (ContentDigest) -> [UInt8]?
     ) -> Verdict<Release> {
         withoutActuallyEscaping(findList) { findList in
             let parts = UnreadRelease(record: record, envelope: envelope, label: label) {
                 $0.flatMap(findList)
             }
-            return judge(parts, chain: chain, logOrigin: logOrigin, homeIndex: nil)
+            let place = LogPlace(index: nil, time: time)
+            return judge(parts, chain: chain, logOrigin: logOrigin, place: place)
         }
     }
 
-    /// The verdict on one release that has been read before; `homeIndex` is its record's index in the home log.
+    /// The verdict on one release that has been read before, at the place of its record in the home log.
     package static func verify(
-        _ reading: ReleaseReading, chain: IdentityChain, logOrigin: String, homeIndex: UInt64
+        _ reading: ReleaseReading, chain: IdentityChain, logOrigin: String, place: LogPlace
     ) -> Verdict<Release> {
-        judge(reading, chain: chain, logOrigin: logOrigin, homeIndex: homeIndex)
+        judge(reading, chain: chain, logOrigin: logOrigin, place: place)
     }
 
     /// All checks in their one order: what is cheap, and what a stranger can't pass, comes first.
     private static func judge(
-        _ parts: some ReleaseParts, chain: IdentityChain, logOrigin: String, homeIndex: UInt64?
+        _ parts: some ReleaseParts, chain: IdentityChain, logOrigin: String, place: LogPlace
     ) -> Verdict<Release> {
         Verdict { () throws(Refusal) in
             let (record, label) = (parts.record, parts.label)
             try parts.checkRecord(logOrigin: logOrigin)
-            try checkRecord(record.record, label: label, chain: chain, homeIndex: homeIndex)
+            try RecordAuthor.check(record.record, chain: chain, place: place)
+            guard record.record.entry == label.entryID else {
+                throw Refusal(.badLabel, "the label doesn't open the record's entry id")
+            }
             let stored = try parts.readEnvelope()
-            let entry = EntryAuthority(chain: chain, kind: label.kind, name: label.name, homeIndex: homeIndex)
+            let entry = EntryAuthority(chain: chain, kind: label.kind, name: label.name, place: place)
             try entry.requireReleaser(among: record.signatures.map(\.key), in: "the record")
             let signers = try entry.signers(of: stored, known: parts.knownSigners)
             let statement = try parts.readStatement(stored)
@@ -77,27 +84,6 @@ package enum ReleaseVerifier {
                 publisher: chain.publisher,
                 signers: signers.map(\.keyID)
             )
-        }
-    }
-
-    private static func checkRecord(
-        _ record: Record,
-        label: Label,
-        chain: IdentityChain,
-        homeIndex: UInt64?
-    ) throws(Refusal) {
-        guard record.author == chain.publisher else {
-            throw Refusal(.wrongAuthor, "the record's author isn't publisher \(chain.publisher.short)")
-        }
-        guard let active = chain.active(atHomeIndex: homeIndex)?.identity else {
-            throw Refusal(.wrongIdentityVersion, "no version of the publisher's identity was in force yet")
-        }
-        guard record.identityVersion == active.version else {
-            let message = "identity version \(record.identityVersion) isn't in force, \(active.version) is"
-            throw Refusal(.wrongIdentityVersion, message)
-        }
-        guard record.entry == label.entryID else {
-            throw Refusal(.badLabel, "the label doesn't open the record's entry id")
         }
     }
 

@@ -16,6 +16,8 @@ package enum PublishRefusal: Error, Sendable {
     case refused(Refusal)
     case conflict(Conflict)
     case unknownPublisher(PublisherID)
+    /// The record is about a release that isn't in this log.
+    case unknownRelease
     case registrationClosed
     case publishedInFuture(published: Int64, now: Int64)
     case content(ContentError)
@@ -30,8 +32,9 @@ package enum RegistrationPolicy: String, Sendable {
     case open
     case closed
 
-    func admit(_ update: IdentityUpdate) throws {
-        guard self == .open || update.version > 1 else { throw PublishRefusal.registrationClosed }
+    /// `isNew`: the publisher has no record in this log yet.
+    func admit(isNew: Bool) throws {
+        guard self == .open || !isNew else { throw PublishRefusal.registrationClosed }
     }
 }
 

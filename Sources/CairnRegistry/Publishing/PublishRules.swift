@@ -14,7 +14,7 @@ package enum PublishRules {
     }
 
     package static func decide(
-        _ signed: SignedRecord, recordDigest: ContentDigest, subject: Subject, origin: String,
+        _ signed: SignedRecord, recordDigest: ContentDigest, subject: Subject, origin: String, time: Int64,
         ledger: any LedgerQuestions
     ) throws -> Decision {
         let record = signed.record
@@ -28,6 +28,9 @@ package enum PublishRules {
         if let conflict = try nameConflict(subject, origin: origin, ledger: ledger) {
             return .conflict(conflict)
         }
+        if let conflict = try identityConflict(record, subject, origin: origin, time: time, ledger: ledger) {
+            return .conflict(conflict)
+        }
         let head = try ledger.head(of: chain, origin: origin)
         guard record.previous == head else { return .conflict(.wrongPrev(current: head)) }
         return .append
@@ -35,8 +38,12 @@ package enum PublishRules {
 
     /// The names that a record claims.
     package enum Subject: Sendable {
-        case identity(publisher: PublisherID, version: Int, folded: String)
+        ///
+        /// `judgedBy` is the version that was in force when it was judged.
+        case identity(publisher: PublisherID, judgedBy: Int?, folded: String)
         case release(publisher: PublisherID, label: Label, entryID: EntryID, manifest: ContentDigest)
+        /// A status or a profile, which claim none.
+        case statement(publisher: PublisherID)
         /// A record of the node itself, which claims none.
         case node
 
@@ -45,14 +52,34 @@ package enum PublishRules {
         }
     }
 
+    /// What was judged by one version may not be logged under another one, nor behind a departure.
+    ///
+    /// `time` is the leaf's: what waits may have come into force since the record was judged.
+    private static func identityConflict(
+        _ record: Record, _ subject: Subject, origin: String, time: Int64, ledger: any LedgerQuestions
+    ) throws -> Conflict? {
+        let publisher: PublisherID
+        let judgedBy: Int?
+        switch subject {
+        case .node: return nil
+        case .identity(let author, let version, _): (publisher, judgedBy) = (author, version)
+        case .release(let author, _, _, _), .statement(let author):
+            (publisher, judgedBy) = (author, record.identityVersion)
+        }
+        let inForce = try ledger.identityVersions(of: publisher, origin: origin).inForce(at: time)
+        if let inForce, inForce.isDeparture { return .moved }
+        guard inForce?.version == judgedBy else { return .identityChanged(current: inForce?.version ?? 0) }
+        return nil
+    }
+
     private static func nameConflict(
         _ subject: Subject, origin: String, ledger: any LedgerQuestions
     ) throws -> Conflict? {
         switch subject {
-        case .node: return nil
-        case .identity(let publisher, let version, let folded):
+        case .node, .statement: return nil
+        case .identity(let publisher, _, let folded):
             let holder = try ledger.publisherID(folded: folded, origin: origin)
-            if version == 1, let holder, holder != publisher { return .publisherNameTaken(name: folded) }
+            if let holder, holder != publisher { return .publisherNameTaken(name: folded) }
             return nil
         case .release(let publisher, let label, let entryID, let manifest):
             let folded = label.name.folded
@@ -85,6 +112,10 @@ package enum Conflict: Error, Hashable, Sendable {
     /// The log has ended: nothing follows a seal.
     case sealed
     case publisherNameTaken(name: String)
+    /// Another identity version is in force by now.
+    case identityChanged(current: Int)
+    /// The publisher left this log for another home.
+    case moved
     case entryNameDiffersByCase(existing: String)
     case entryIDDiffers(current: EntryID)
     case versionExists(version: String, manifest: ContentDigest, sameContent: Bool)

@@ -5,10 +5,10 @@ import CairnProvenance
 ///
 /// Nothing is stored before the signature, the identity, the names and the chain of a release have passed.
 package struct PublishService: Sendable {
-    private let origin: String
+    let origin: String
     private let logKey: String
-    private let ledger: any Ledger
-    private let identities: IdentityDirectory
+    let ledger: any Ledger
+    let identities: IdentityDirectory
     private let contents: any ContentStore
     private let blobs: any BlobStore
     private let uploads: any UploadStore
@@ -16,7 +16,8 @@ package struct PublishService: Sendable {
     private let policy: RegistrationPolicy
     private let sessionSeconds: Int64
     private let reserveDisk: @Sendable (Int64) throws -> Void
-    private let now: @Sendable () -> Int64
+    /// Unix seconds.
+    package let now: @Sendable () -> Int64
 
     /// `origin` is the log's origin line, `logKey` its verifier key as text; `sessionSeconds` is how long an upload
     /// session lasts, and `reserveDisk` throws where the disk has no room for so many bytes.
@@ -48,7 +49,7 @@ package struct PublishService: Sendable {
         }
         let chain = try signed.record.author.flatMap { try identities.chain(of: $0, origin: origin) }
         let verdict = IdentityVerifier.verify(
-            record: signed, envelope: envelope, chain: chain, logOrigin: origin, homeIndex: nil)
+            record: signed, envelope: envelope, chain: chain, logOrigin: origin, homeIndex: nil, time: now())
         switch verdict {
         case .refused(let refusal):
             // The very same record may have been logged after the first look: then it isn't the next version any more.
@@ -57,8 +58,8 @@ package struct PublishService: Sendable {
             }
             throw PublishRefusal.refused(refusal)
         case .accepted(let update):
-            try checkHome(update.value.identity.home)
-            try policy.admit(update.value)
+            if !update.value.isDeparture { try checkHome(update.value.identity.home) }
+            try policy.admit(isNew: chain == nil)
             return try await sequence(Submission(identity: update))
         }
     }
@@ -162,7 +163,7 @@ package struct PublishService: Sendable {
         var unreadable: (any Error)?
         let verdict = ReleaseVerifier.verify(
             record: request.signed, envelope: request.envelope, label: request.label, chain: chain,
-            logOrigin: origin
+            logOrigin: origin, time: now()
         ) { list in
             do {
                 return try request.file(list) ?? contents.content(list)
@@ -180,7 +181,8 @@ package struct PublishService: Sendable {
                 manifest: release.value.manifestDigest)
             let decision = try ledger.asking { ledger in
                 try PublishRules.decide(
-                    request.signed, recordDigest: digest, subject: subject, origin: origin, ledger: ledger)
+                    request.signed, recordDigest: digest, subject: subject, origin: origin, time: now(),
+                    ledger: ledger)
             }
             switch decision {
             case .already(let index): return .already(index: index)
@@ -256,7 +258,7 @@ package struct PublishService: Sendable {
         return try await sequence(Submission(release: release, content: content))
     }
 
-    private func sequence(_ submission: Submission) async throws -> PublishAnswer {
+    func sequence(_ submission: Submission) async throws -> PublishAnswer {
         if let refusal = submission.sizeRefusal { throw PublishRefusal.refused(refusal) }
         switch try await queue.submit(submission) {
         case .logged(let logged): return .logged(logged)

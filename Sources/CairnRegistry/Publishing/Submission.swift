@@ -6,6 +6,8 @@ package struct Submission: Sendable {
     package enum Subject: Sendable {
         case identity(Verified<IdentityUpdate>)
         case release(Verified<Release>, label: Label, content: ReleaseContent)
+        case status(Verified<StatusEvent>)
+        case profile(Verified<ProfileEvent>)
         /// A record of the node itself: the checkpoint over it is its signature.
         case node
     }
@@ -19,8 +21,22 @@ package struct Submission: Sendable {
     package init(identity: Verified<IdentityUpdate>) {
         signed = identity.value.record
         recordDigest = identity.value.recordDigest
-        object = identity.value.envelope.bytes
+        object = identity.value.object
         subject = .identity(identity)
+    }
+
+    package init(status: Verified<StatusEvent>) {
+        signed = status.value.record
+        recordDigest = status.value.recordDigest
+        object = status.value.envelope.bytes
+        subject = .status(status)
+    }
+
+    package init(profile: Verified<ProfileEvent>) {
+        signed = profile.value.record
+        recordDigest = profile.value.recordDigest
+        object = profile.value.envelope.bytes
+        subject = .profile(profile)
     }
 
     package init(_ record: NodeRecord) {

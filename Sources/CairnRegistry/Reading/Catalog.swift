@@ -28,6 +28,9 @@ package protocol Catalog: Sendable {
     /// Artifacts of one release.
     func artifacts(of release: CatalogRelease) throws -> [CatalogArtifact]
 
+    /// The newest profile of a publisher in its log; nil before the first.
+    func profile(of publisher: CatalogPublisher) throws -> CatalogProfile?
+
     /// Leaves of a log that broke the rules.
     func refusedCount(origin: String) throws -> Int
 }
@@ -84,10 +87,13 @@ package struct CatalogRelease: Hashable, Sendable {
     package var license: String
     package var files: Int
     package var bytes: Int64
+    package var signers: ReleaseSigners
+    /// What its publisher said of it last.
+    package var status: CatalogStatus?
 
     package init(
         row: Int64, release: ReleaseRow, title: String, summary: String, license: String, files: Int,
-        bytes: Int64
+        bytes: Int64, signers: ReleaseSigners, status: CatalogStatus?
     ) {
         self.row = row
         self.release = release
@@ -96,6 +102,49 @@ package struct CatalogRelease: Hashable, Sendable {
         self.license = license
         self.files = files
         self.bytes = bytes
+        self.signers = signers
+        self.status = status
+    }
+}
+
+/// Key ids of those who signed a release.
+package struct ReleaseSigners: Hashable, Sendable {
+    package var record: [ContentDigest]
+    package var envelope: [ContentDigest]
+
+    package init(record: [ContentDigest], envelope: [ContentDigest]) {
+        self.record = record
+        self.envelope = envelope
+    }
+}
+
+/// A status of a release as the log has it.
+package struct CatalogStatus: Hashable, Sendable {
+    package var status: ReleaseStatus
+    package var envelope: ContentDigest
+    /// The record's place in the home log.
+    package var index: UInt64
+    /// The leaf's time, Unix seconds.
+    package var time: Int64
+
+    package init(status: ReleaseStatus, envelope: ContentDigest, index: UInt64, time: Int64) {
+        self.status = status
+        self.envelope = envelope
+        self.index = index
+        self.time = time
+    }
+}
+
+/// A publisher's profile as the log has it.
+package struct CatalogProfile: Hashable, Sendable {
+    package var record: ContentDigest
+    package var envelope: ContentDigest
+    package var index: UInt64
+
+    package init(record: ContentDigest, envelope: ContentDigest, index: UInt64) {
+        self.record = record
+        self.envelope = envelope
+        self.index = index
     }
 }
 

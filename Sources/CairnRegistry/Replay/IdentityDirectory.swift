@@ -19,6 +19,7 @@ package final class IdentityDirectory: Sendable {
 
     /// The chain of a publisher as this log has it; nil when it has none.
     ///
+    /// What waits in it counts once its time has come: `settled(at:)` tells.
     /// Throws `IdentityDirectoryError.unverifiable` when a frame that was accepted once doesn't verify now.
     package func chain(of publisher: PublisherID, origin: String) throws -> IdentityChain? {
         let versions = try ledger.identityVersions(of: publisher, origin: origin)
@@ -31,7 +32,7 @@ package final class IdentityDirectory: Sendable {
     {
         guard let newest = rows.last else { return nil }
         if let chain = cache.chain(of: publisher, origin: origin),
-            chain.current.identity.version == newest.version
+            chain.lastIndex == newest.index
         {
             return chain
         }
@@ -41,7 +42,7 @@ package final class IdentityDirectory: Sendable {
             let leaf = try Leaf.parse(frame.leaf)
             let verdict = IdentityVerifier.verify(
                 record: leaf.signedRecord, envelope: frame.object ?? [], chain: chain, logOrigin: origin,
-                homeIndex: row.index
+                homeIndex: row.index, time: leaf.time
             )
             switch verdict {
             case .accepted(let update): chain = update.value.chain

@@ -6,9 +6,9 @@ import CairnProvenance
 /// It trusts nothing but the log's root, which its caller has checked: signatures, identities, chains, names,
 /// digests and the git commit are verified for every leaf.
 package struct LeafInterpreter: Sendable {
-    private let origin: String
-    private let ledger: any Ledger
-    private let identities: IdentityDirectory
+    let origin: String
+    let ledger: any Ledger
+    let identities: IdentityDirectory
 
     package init(origin: String, ledger: any Ledger, identities: IdentityDirectory) {
         self.origin = origin
@@ -67,6 +67,8 @@ package struct LeafInterpreter: Sendable {
         switch reading.leaf.record.kind {
         case .identity: return try identity(reading, index: index)
         case .release: return try release(reading, index: index)
+        case .status: return try status(reading, index: index)
+        case .profile: return try profile(reading, index: index)
         default: return try continuing(reading.leaf, as: .opaque)
         }
     }
@@ -87,7 +89,8 @@ package struct LeafInterpreter: Sendable {
         }
         let verdict = IdentityVerifier.verify(
             record: leaf.signedRecord, envelope: object,
-            chain: try identities.chain(of: author, origin: origin), logOrigin: origin, homeIndex: index
+            chain: try identities.chain(of: author, origin: origin), logOrigin: origin, homeIndex: index,
+            time: leaf.time
         )
         switch verdict {
         case .refused(let refusal): return .refused(refusal)
@@ -99,13 +102,13 @@ package struct LeafInterpreter: Sendable {
     }
 
     /// A leaf without its content moves its author's chain only when a key that the author lists has signed it.
-    private func withheld(_ leaf: Leaf, signers: (Identity) -> [PublicKey]) throws -> LoggedEvent.Meaning {
+    func withheld(_ leaf: Leaf, signers: (Identity) -> [PublicKey]) throws -> LoggedEvent.Meaning {
         guard let author = leaf.record.author, let chain = try identities.chain(of: author, origin: origin)
         else {
             return .refused(
                 Refusal(.wrongAuthor, "the author of withheld content has no identity in this log"))
         }
-        let listed = signers(chain.current.identity)
+        let listed = signers(chain.settled(at: leaf.time).current.identity)
         guard leaf.signatures.contains(where: { listed.contains($0.key) }) else {
             return .refused(Refusal(.wrongKey, "no key that the author lists has signed this record"))
         }
@@ -133,7 +136,8 @@ package struct LeafInterpreter: Sendable {
         guard case .release(let release, let files) = reading.content else {
             return try withheldRelease(leaf)
         }
-        switch ReleaseVerifier.verify(release, chain: chain, logOrigin: origin, homeIndex: index) {
+        let place = LogPlace(index: index, time: leaf.time)
+        switch ReleaseVerifier.verify(release, chain: chain, logOrigin: origin, place: place) {
         case .refused(let refusal): return .refused(refusal)
         case .accepted(let verified): return try accepted(verified, files: files, reading: reading)
         }
@@ -166,16 +170,20 @@ package struct LeafInterpreter: Sendable {
         return .release(release, label: label)
     }
 
-    private func ruleRefusal(_ reading: LeafReading, subject: PublishRules.Subject) throws -> Refusal? {
+    func ruleRefusal(_ reading: LeafReading, subject: PublishRules.Subject) throws -> Refusal? {
         let decision = try PublishRules.decide(
             reading.leaf.signedRecord, recordDigest: reading.recordDigest, subject: subject, origin: origin,
-            ledger: ledger)
+            time: reading.leaf.time, ledger: ledger)
         switch decision {
         case .append: return nil
         case .already(let index):
             return Refusal(.wrongPrevious, "the record stands already at index \(index)")
         case .conflict(.sealed):
             return Refusal(.afterSeal, "the log had ended with a seal before this record")
+        case .conflict(.moved):
+            return Refusal(.moved, "the publisher has moved to another home")
+        case .conflict(.identityChanged(let current)):
+            return Refusal(.wrongIdentityVersion, "identity version \(current) is in force")
         case .conflict(.wrongPrev):
             return Refusal(.wrongPrevious, "the record doesn't extend its author's chain")
         case .conflict(let conflict):

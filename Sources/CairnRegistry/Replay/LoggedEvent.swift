@@ -11,6 +11,8 @@ package struct LoggedEvent: Sendable {
     package enum Meaning: Sendable {
         case identity(Verified<IdentityUpdate>)
         case release(Verified<Release>, label: Label)
+        case status(Verified<StatusEvent>)
+        case profile(Verified<ProfileEvent>)
         /// A record of the node itself, or of a kind that this version doesn't know: kept, not interpreted.
         case opaque
         /// The content is withheld, so nothing of it can be listed; the chain goes on.

@@ -10,6 +10,8 @@ struct GroupPlan {
     /// The time of every leaf of the group, Unix seconds.
     let time: Int64
     private var claims: Set<String> = []
+    /// Publishers whose identity this group changes: what follows is judged by the version that comes of it.
+    private var changed: Set<PublisherID> = []
     /// Whether the group ends the log: then nothing more of it is placed.
     private var hasSeal = false
     /// Small files that the current segment carries: each stands there once.
@@ -28,6 +30,10 @@ struct GroupPlan {
         guard !hasSeal else { return false }
         hasSeal = submission.signed.record.kind == .seal
         guard claims.isDisjoint(with: wanted) else { return false }
+        if let author = submission.signed.record.author {
+            guard !changed.contains(author) else { return false }
+            if submission.signed.record.kind == .identity { changed.insert(author) }
+        }
         claims.formUnion(wanted)
         return true
     }
@@ -44,6 +50,10 @@ struct GroupPlan {
         case .node: meaning = .opaque
         case .identity(let update):
             meaning = .identity(update)
+        case .profile(let profile): meaning = .profile(profile)
+        case .status(let status):
+            frame.label = status.value.label.encoded()
+            meaning = .status(status)
         case .release(let release, let label, let content):
             let parent = try ledger.lastCommit(of: RecordChain(of: submission.signed.record), origin: origin)
             commit =
@@ -76,7 +86,7 @@ extension Submission {
         let chain = RecordChain(of: signed.record)
         keys.insert("chain:\(chain.author?.hex ?? ""):\(chain.key)")
         switch subject.claim {
-        case .node: break
+        case .node, .statement: break
         case .identity(_, _, let folded):
             keys.insert("publisher:\(folded)")
         case .release(let publisher, let label, _, _):
@@ -93,9 +103,11 @@ extension Submission.Subject {
         case .node: .node
         case .identity(let update):
             .identity(
-                publisher: update.value.publisher, version: update.value.version,
+                publisher: update.value.publisher, judgedBy: update.value.judgedBy,
                 folded: update.value.name.folded
             )
+        case .status(let status): .statement(publisher: status.value.publisher)
+        case .profile(let profile): .statement(publisher: profile.value.publisher)
         case .release(let release, let label, _):
             .release(
                 publisher: release.value.publisher, label: label, entryID: release.value.entryID,

@@ -96,7 +96,7 @@ package struct Sequencer: Sendable {
         guard plan.claim(submission) else { return .deferred }
         let decision = try PublishRules.decide(
             submission.signed, recordDigest: submission.recordDigest, subject: submission.subject.claim,
-            origin: origin, ledger: ledger
+            origin: origin, time: plan.time, ledger: ledger
         )
         switch decision {
         case .already(let index): return .already(index: index)

@@ -31,7 +31,7 @@ package protocol LedgerQuestions {
     /// The publisher that holds this name (ASCII lower case) in this log.
     func publisherID(folded: String, origin: String) throws -> PublisherID?
 
-    /// Digests of the identity envelopes of a publisher in this log, version 1 first.
+    /// The identity records of a publisher in this log, in log order, whatever came of them.
     func identityVersions(of publisher: PublisherID, origin: String) throws -> [IdentityRow]
 
     /// Digest of the newest record of a chain; nil before its first.
@@ -46,21 +46,11 @@ package protocol LedgerQuestions {
     /// The entry that holds this name (ASCII lower case) of a publisher.
     func entry(publisher: PublisherID, kind: EntryKind, folded: String, origin: String) throws -> EntryRow?
 
+    /// The release that a record of this log brought; nil where it brought none, or the content is withheld.
+    func release(ofRecord digest: ContentDigest, origin: String) throws -> StatusTarget?
+
     /// One release by its version; versions that differ by ASCII case alone are one version.
     func release(of key: EntryKey, version: String) throws -> ReleaseRow?
-}
-
-/// One version of an identity, as logged.
-package struct IdentityRow: Hashable, Sendable {
-    package var version: Int
-    package var envelope: ContentDigest
-    package var index: UInt64
-
-    package init(version: Int, envelope: ContentDigest, index: UInt64) {
-        self.version = version
-        self.envelope = envelope
-        self.index = index
-    }
 }
 
 /// The unique key of an entry in one log.

@@ -25,6 +25,7 @@ package final class MemoryLedger: Ledger {
         var records: [String: [ContentDigest: UInt64]] = [:]
         var entries: [EntryKey: EntryRow] = [:]
         var releases: [Version: ReleaseRow] = [:]
+        var targets: [String: [ContentDigest: StatusTarget]] = [:]
     }
 
     private let base: (any Ledger)?
@@ -70,6 +71,10 @@ package final class MemoryLedger: Ledger {
             ?? base?.entry(publisher: publisher, kind: kind, folded: folded, origin: origin)
     }
 
+    package func release(ofRecord digest: ContentDigest, origin: String) throws -> StatusTarget? {
+        try state.withLock { $0.targets[origin]?[digest] } ?? base?.release(ofRecord: digest, origin: origin)
+    }
+
     package func release(of key: EntryKey, version: String) throws -> ReleaseRow? {
         try state.withLock { $0.releases[Version(entry: key, version: version.lowercased())] }
             ?? base?.release(of: key, version: version)
@@ -98,18 +103,20 @@ package final class MemoryLedger: Ledger {
             state.commits[key] = commit
         }
         switch event.meaning {
-        case .opaque, .withheld, .refused: return
+        case .opaque, .withheld, .refused, .status, .profile: return
         case .identity(let verified):
             let update = verified.value
             state.publisherNames[origin, default: [:]][update.name.folded] = update.publisher
             state.identities[origin, default: [:]][update.publisher, default: []].append(
-                IdentityRow(version: update.version, envelope: update.envelope.digest, index: event.index))
+                IdentityRow(update, index: event.index, time: event.leaf.time))
         case .release(let verified, let label):
             let release = verified.value
             let commit = event.leaf.commit.flatMap { GitObjectID(hex: $0) }
             let key = EntryKey(
                 origin: origin, publisher: release.publisher, kind: label.kind, folded: label.name.folded)
             let name = state.entries[key]?.name ?? label.name.text
+            state.targets[origin, default: [:]][event.recordDigest] = StatusTarget(
+                record: event.recordDigest, manifest: release.manifestDigest, label: label)
             state.entries[key] = EntryRow(key: key, name: name, entryID: release.entryID)
             state.releases[Version(entry: key, version: label.version.folded)] = ReleaseRow(
                 version: label.version.text, manifest: release.manifestDigest, record: event.recordDigest,

@@ -37,6 +37,11 @@ extension ProblemDetails {
             self.init(
                 code: "unknown-publisher", title: "Unknown publisher", status: 403,
                 detail: "no publisher with the id \(id) is registered here; register first")
+        case .unknownRelease:
+            self.init(
+                code: "unknown-release", title: "Unknown release", status: 422,
+                detail: "the record is about a release that this node's log doesn't have",
+                issues: [Issue(pointer: "/record/subject", message: "is no release of this log")])
         case .registrationClosed:
             self.init(
                 code: "registration-closed", title: "Registration is closed", status: 403,
@@ -101,6 +106,18 @@ extension ProblemDetails {
                     nil
                 )
             case .noAuthor: ("no-author", "only the node itself writes records without an author", nil)
+            case .identityChanged(let current):
+                (
+                    "wrong-identity-version",
+                    "another version of the publisher's identity came into force; sign again under the current one",
+                    "\(current)"
+                )
+            case .moved:
+                (
+                    "moved",
+                    "this publisher has moved to another home and says nothing more here; publish there",
+                    nil
+                )
             case .publisherNameTaken(let name):
                 (
                     "name-taken", "the publisher name \(name) belongs to somebody else here; choose another",
@@ -134,7 +151,7 @@ extension ProblemDetails {
             switch refusal.code {
             case .unsigned, .badSignature, .wrongKey, .belowThreshold, .notInScope, .revoked, .wrongAuthor:
                 403
-            case .wrongOrigin, .wrongPrevious, .wrongIdentityVersion: 409
+            case .wrongOrigin, .wrongPrevious, .wrongIdentityVersion, .moved, .recoveryPending: 409
             default: 422
             }
         self.init(

@@ -20,12 +20,27 @@ struct PublishRoutes {
             let answer = try await services.publishing.register(signed: body.signed, envelope: body.envelope)
             return try await PublishResponse(services).make(answer, record: body.signed.record.digest)
         }
+        addStatement(APIPath.statuses, to: router) { try await services.publishing.say(status: $0, envelope: $1) }
+        addStatement(APIPath.profiles, to: router) { try await services.publishing.say(profile: $0, envelope: $1) }
         router.post(RouterPath(APIPath.releases)) { request, _ in
             let body = try ReleaseBody.parse(try await request.bytes(upTo: APILimits.publishBodyBytes))
             let inline = body.files.reduce(body.envelope.count) { $0 + $1.count }
             try services.reserveDisk(Int64(inline))
             let answer = try await services.publishing.publish(
                 signed: body.signed, envelope: body.envelope, label: body.label, files: body.files)
+            return try await PublishResponse(services).make(answer, record: body.signed.record.digest)
+        }
+    }
+
+    private func addStatement(
+        _ path: String, to router: Router<BasicRequestContext>,
+        say: @escaping @Sendable (SignedRecord, [UInt8]) async throws -> PublishAnswer
+    ) {
+        router.post(RouterPath(path)) { request, _ in
+            let limit = APILimits.statementBodyBytes
+            let body = try RegistrationBody.parse(try await request.bytes(upTo: limit), maxBytes: limit)
+            try services.reserveDisk(Int64(body.envelope.count))
+            let answer = try await say(body.signed, body.envelope)
             return try await PublishResponse(services).make(answer, record: body.signed.record.digest)
         }
     }

@@ -7,7 +7,7 @@ import Hummingbird
 
 /// Listings, releases and identities, each with what proves it.
 struct ReadRoutes {
-    private let services: NodeServices
+    let services: NodeServices
 
     init(_ services: NodeServices) {
         self.services = services
@@ -36,7 +36,10 @@ struct ReadRoutes {
             return try await release(try Self.reference(text))
         }
         router.get("/v1/publishers/{name}") { _, context in
-            try Response.json(PublisherAnswer(try publisher(try context.parameters.require("name"))))
+            try Response.json(answer(for: try publisher(try context.parameters.require("name"))))
+        }
+        router.get("/v1/publishers/{name}/profile") { _, context in
+            try await profile(try publisher(try context.parameters.require("name")))
         }
         router.get("/v1/publishers/{name}/chain") { _, context in
             try await chain(try publisher(try context.parameters.require("name")))
@@ -54,19 +57,18 @@ struct ReadRoutes {
     private func answer(for entry: CatalogEntry) throws -> EntryAnswer {
         EntryAnswer(
             reference: entry.reference, kind: entry.kind.rawValue, name: entry.name,
-            publisher: PublisherAnswer(entry.publisher), local: entry.publisher.origin == services.logOrigin,
-            releases: try services.catalog.releases(of: entry).map { ReleaseSummary($0) })
+            publisher: try answer(for: entry.publisher), local: entry.publisher.origin == services.logOrigin,
+            releases: try summaries(of: entry))
     }
 
     private func release(_ reference: Reference) async throws -> Response {
         let entry = try resolve(reference)
         let releases = try services.catalog.releases(of: entry)
-        guard let release = releases.first(where: { reference.selects($0) }) else {
-            throw ProblemDetails(
-                code: "not-found", title: "No such release", status: 404,
-                detail: "\(entry.reference) has no release \(reference.selector.map { "\($0)" } ?? "at all")",
-                candidates: releases.prefix(20).map(\.release.version))
+        let summaries = try self.summaries(of: entry, releases)
+        guard let place = releases.indices.first(where: { reference.selects(releases[$0], summaries[$0]) }) else {
+            throw Self.notFound(reference, entry: entry, releases: releases)
         }
+        let release = releases[place]
         let row = release.release
         guard let envelope = try services.contents.content(row.envelope),
             let receipt = try await services.receipts.receipt(
@@ -84,11 +86,12 @@ struct ReadRoutes {
         return try Response.json(
             ReleaseAnswer(
                 reference: entry.reference + "@" + row.version, kind: entry.kind.rawValue, name: entry.name,
-                publisher: PublisherAnswer(entry.publisher),
+                publisher: try answer(for: entry.publisher),
                 local: entry.publisher.origin == services.logOrigin,
-                release: ReleaseSummary(release), label: String(decoding: label.encoded(), as: UTF8.self),
+                release: summaries[place], label: String(decoding: label.encoded(), as: UTF8.self),
                 envelope: Base64.encode(envelope), receipt: String(decoding: receipt.bytes, as: UTF8.self),
-                absentFiles: absent.count))
+                absentFiles: absent.count,
+                statusProof: try await proof(of: release.status, origin: entry.publisher.origin)))
     }
 
     private func records(_ entry: CatalogEntry) throws -> Response {
@@ -116,6 +119,7 @@ struct ReadRoutes {
                 detail:
                     "no publisher named \(reference.publisher) is registered on this node; register it first")
         }
+        let identity = chain.settled(at: services.publishing.now()).current.identity
         let named = try services.catalog.entries(named: reference)
         let entry = named.first { $0.publisher.origin == origin && $0.publisher.id == id }
         let prev = try entry.flatMap {
@@ -125,14 +129,13 @@ struct ReadRoutes {
             HeadAnswer(
                 origin: origin,
                 publisher: HeadAnswer.Publisher(
-                    id: id.hex, name: chain.current.identity.name.text,
-                    version: chain.current.identity.version),
+                    id: id.hex, name: identity.name.text, version: identity.version),
                 prev: prev?.hex, salt: entry.map { Base64.encode($0.salt) }, name: entry?.name))
     }
 
     // MARK: Publishers
 
-    private func publisher(_ nameOrID: String) throws -> CatalogPublisher {
+    func publisher(_ nameOrID: String) throws -> CatalogPublisher {
         let publishers = try services.catalog.publishers(named: nameOrID)
         if let local = publishers.first(where: { $0.origin == services.logOrigin }) { return local }
         // A name alone means a local publisher; a whole id means the same everywhere.
@@ -184,10 +187,11 @@ struct ReadRoutes {
 }
 
 extension Reference {
-    /// Whether this release is meant; without a selector the first offered, the highest version, is.
-    fileprivate func selects(_ release: CatalogRelease) -> Bool {
+    /// Whether this release is meant; without a selector the first offered, the highest version, is, unless its
+    /// publisher yanked it or its keys don't count any more.
+    fileprivate func selects(_ release: CatalogRelease, _ summary: ReleaseSummary) -> Bool {
         switch selector {
-        case nil: true
+        case nil: release.status?.status.state.isPassedOver != true && summary.compromisedSince == nil
         case .version(let version): release.release.version == version.text
         case .digest(let digest): release.release.manifest == digest
         }
@@ -202,12 +206,14 @@ extension PublisherAnswer {
 }
 
 extension ReleaseSummary {
-    init(_ release: CatalogRelease) {
+    init(_ release: CatalogRelease, compromisedSince: UInt64?) {
         let row = release.release
         self.init(
             version: row.version, manifest: row.manifest.hex, record: row.record.hex,
             envelope: row.envelope.hex,
             index: row.index, commit: row.commit?.hex, time: row.time.timestampText, title: release.title,
-            summary: release.summary, license: release.license, files: release.files, bytes: release.bytes)
+            summary: release.summary, license: release.license, files: release.files, bytes: release.bytes,
+            status: release.status.map { StatusAnswer($0.status, index: $0.index, time: $0.time) },
+            compromisedSince: compromisedSince)
     }
 }

@@ -105,7 +105,7 @@ package final class GitShadow: Sendable {
             var reader = FrameReader(bytes)
             let index = from + UInt64(offset)
             guard let frame = try reader.next(), let leaf = try? Leaf.parse(frame.leaf),
-                let author = leaf.record.author, leaf.record.entry != nil,
+                let author = leaf.record.author, let entry = leaf.record.entry,
                 try self.index.isAccepted(leaf: index, origin: origin),
                 let publisher = try self.index.publisherName(author, origin: origin)
             else { continue }
@@ -117,6 +117,8 @@ package final class GitShadow: Sendable {
             var publication = try GitPublication(
                 frame: frame, leaf: leaf, publisherName: publisher, parent: parent.id, content: contents)
             publication?.release?.isParentWithheld = parent.isWithheld
+            publication?.yanked = try self.index.yankedVersions(
+                of: entry.digest, author: author, upToLeaf: index, origin: origin)
             if let chain {
                 parents[chain] = Parent(
                     id: leaf.commit.flatMap { GitObjectID(hex: $0) }, isWithheld: publication == nil)

@@ -43,26 +43,60 @@ extension IndexDatabase {
             origin, chain.authorColumn, chain.key, event.recordDigest.column, event.commitColumn,
         ])
         switch event.meaning {
-        case .identity(let update): try apply(update.value, at: event.index, origin: origin, in: db)
+        case .identity(let update): try apply(update.value, event: event, origin: origin, in: db)
         case .release(let release, let label):
             try apply(release.value, label: label, event: event, origin: origin, in: db)
+        case .status(let status): try apply(status.value, event: event, origin: origin, in: db)
+        case .profile(let profile): try apply(profile.value, at: event.index, origin: origin, in: db)
         case .opaque, .withheld, .refused: break
         }
     }
 
     private static func apply(
-        _ update: IdentityUpdate, at index: UInt64, origin: String, in db: Database
+        _ update: IdentityUpdate, event: LoggedEvent, origin: String, in db: Database
     ) throws {
+        let row = IdentityRow(update, index: event.index, time: event.leaf.time)
         try db.cachedStatement(
             sql: "INSERT OR IGNORE INTO publisher(origin, id, name, folded) VALUES(?, ?, ?, ?)"
         ).execute(arguments: [origin, update.publisher.digest.column, update.name.text, update.name.folded])
         try db.cachedStatement(
-            sql: "INSERT INTO identity(origin, publisher, version, envelope, leaf) VALUES(?, ?, ?, ?, ?)"
+            sql: """
+                INSERT INTO identity(origin, publisher, version, envelope, leaf, time, effective, departs)
+                VALUES(?, ?, ?, ?, ?, ?, ?, ?)
+                """
         ).execute(arguments: [
-            origin, update.publisher.digest.column, update.version, update.envelope.digest.column,
+            origin, update.publisher.digest.column, row.version, row.envelope.column, Int64(row.index), row.time,
+            row.effective, row.isDeparture,
+        ])
+        try noteContent(row.envelope, origin: origin, leaf: row.index, in: db)
+    }
+
+    private static func apply(
+        _ event: StatusEvent, event logged: LoggedEvent, origin: String, in db: Database
+    ) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO status(origin, leaf, release, passed, document, envelope, time)
+                SELECT ?, ?, release.id, ?, ?, ?, ? FROM release JOIN entry ON entry.id = release.entry
+                WHERE release.record = ? AND entry.origin = ?
+                """
+        ).execute(arguments: [
+            origin, Int64(logged.index), event.status.state.isPassedOver, Data(event.envelope.payload),
+            event.envelope.digest.column, logged.leaf.time, logged.leaf.record.subject?.column, origin,
+        ])
+        try noteContent(event.envelope.digest, origin: origin, leaf: logged.index, in: db)
+    }
+
+    private static func apply(
+        _ event: ProfileEvent, at index: UInt64, origin: String, in db: Database
+    ) throws {
+        try db.cachedStatement(
+            sql: "INSERT OR REPLACE INTO profile(origin, publisher, record, envelope, leaf) VALUES(?, ?, ?, ?, ?)"
+        ).execute(arguments: [
+            origin, event.publisher.digest.column, event.recordDigest.column, event.envelope.digest.column,
             Int64(index),
         ])
-        try noteContent(update.envelope.digest, origin: origin, leaf: index, in: db)
+        try noteContent(event.envelope.digest, origin: origin, leaf: index, in: db)
     }
 
     private static func apply(
@@ -85,8 +119,8 @@ extension IndexDatabase {
         try db.cachedStatement(
             sql: """
                 INSERT INTO release(entry, version, manifest, record, envelope, leaf, commit_id, time, title,
-                    summary, license, files, bytes)
-                VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    summary, license, files, bytes, record_signers, envelope_signers)
+                VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             entry, label.version.text, release.manifestDigest.column, event.recordDigest.column,
@@ -94,6 +128,8 @@ extension IndexDatabase {
             manifest.title,
             manifest.summary, manifest.license.spdx.text, release.artifacts.count,
             release.artifacts.reduce(0) { $0 + $1.sizeBytes },
+            ContentDigest.column(release.record.signatures.map(\.key.keyID)),
+            ContentDigest.column(release.signers),
         ])
         let row = db.lastInsertedRowID
         let insert = try db.cachedStatement(
@@ -130,7 +166,7 @@ extension LoggedEvent {
     /// As it stands in the record table.
     fileprivate var state: (String, String?) {
         switch meaning {
-        case .identity, .release: ("accepted", nil)
+        case .identity, .release, .status, .profile: ("accepted", nil)
         case .opaque: ("opaque", nil)
         case .withheld: ("withheld", nil)
         case .refused(let refusal): ("refused", "\(refusal.code.rawValue): \(refusal.message)")

@@ -9,7 +9,7 @@ extension IndexDatabase: Catalog {
         SELECT entry.id AS row, entry.origin, entry.publisher, entry.kind, entry.name, entry.entry_id, entry.salt,
             publisher.name AS publisher_name,
             (SELECT MAX(version) FROM identity WHERE identity.origin = entry.origin
-                AND identity.publisher = entry.publisher) AS identity_version
+                AND identity.publisher = entry.publisher AND identity.effective IS NULL) AS identity_version
         FROM entry JOIN publisher ON publisher.origin = entry.origin AND publisher.id = entry.publisher
         """
 
@@ -52,7 +52,8 @@ extension IndexDatabase: Catalog {
                 sql: """
                     SELECT origin, id AS publisher, name AS publisher_name,
                         (SELECT MAX(version) FROM identity WHERE identity.origin = publisher.origin
-                            AND identity.publisher = publisher.id) AS identity_version
+                            AND identity.publisher = publisher.id AND identity.effective IS NULL)
+                            AS identity_version
                     FROM publisher WHERE \(condition) ORDER BY origin LIMIT 100
                     """,
                 arguments: id.map { [$0.column] } ?? [nameOrID.lowercased()]
@@ -62,8 +63,16 @@ extension IndexDatabase: Catalog {
 
     package func releases(of entry: CatalogEntry) throws -> [CatalogRelease] {
         let releases = try pool.read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM release WHERE entry = ?", arguments: [entry.row])
-                .compactMap(CatalogRelease.init(row:))
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT release.*, status.document AS status_document, status.envelope AS status_envelope,
+                        status.leaf AS status_leaf, status.time AS status_time
+                    FROM release LEFT JOIN status ON status.release = release.id AND status.leaf =
+                        (SELECT MAX(leaf) FROM status AS newest WHERE newest.release = release.id)
+                    WHERE release.entry = ?
+                    """, arguments: [entry.row]
+            ).compactMap(CatalogRelease.init(row:))
         }
         let versions = releases.compactMap { release in
             (try? ReleaseVersion(release.release.version)).map { (version: $0, release: release) }
@@ -129,6 +138,18 @@ extension IndexDatabase: Catalog {
         }
     }
 
+    package func profile(of publisher: CatalogPublisher) throws -> CatalogProfile? {
+        try pool.read { db in
+            let row = try Row.fetchOne(
+                db, sql: "SELECT record, envelope, leaf FROM profile WHERE origin = ? AND publisher = ?",
+                arguments: [publisher.origin, publisher.id.digest.column])
+            guard let row, let record = ContentDigest(column: row["record"]),
+                let envelope = ContentDigest(column: row["envelope"])
+            else { return nil }
+            return CatalogProfile(record: record, envelope: envelope, index: UInt64(row["leaf"] as Int64))
+        }
+    }
+
     package func refusedCount(origin: String) throws -> Int {
         try pool.read { db in
             try Int.fetchOne(
@@ -164,7 +185,23 @@ extension CatalogRelease {
         guard let release = ReleaseRow(row: row) else { return nil }
         self.init(
             row: row["id"], release: release, title: row["title"], summary: row["summary"],
-            license: row["license"], files: row["files"], bytes: row["bytes"])
+            license: row["license"], files: row["files"], bytes: row["bytes"],
+            signers: ReleaseSigners(
+                record: ContentDigest.list(column: row["record_signers"]),
+                envelope: ContentDigest.list(column: row["envelope_signers"])),
+            status: CatalogStatus(row: row))
+    }
+}
+
+extension CatalogStatus {
+    fileprivate init?(row: Row) {
+        guard let document = row["status_document"] as Data?,
+            let status = try? ReleaseStatus.parse([UInt8](document)),
+            let envelope = ContentDigest(column: row["status_envelope"])
+        else { return nil }
+        self.init(
+            status: status, envelope: envelope, index: UInt64(row["status_leaf"] as Int64),
+            time: row["status_time"])
     }
 }
 

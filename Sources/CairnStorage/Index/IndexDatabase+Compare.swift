@@ -53,7 +53,7 @@ extension IndexDatabase {
     /// `content` only the digest counts.
     private static let queries: [(String, String)] = [
         ("publisher", "SELECT origin, id, name, folded FROM publisher"),
-        ("identity", "SELECT origin, publisher, version, envelope, leaf FROM identity"),
+        ("identity", "SELECT origin, publisher, version, envelope, leaf, time, effective, departs FROM identity"),
         (
             "record",
             "SELECT origin, leaf, digest, author, entry, kind, object, time, state, detail FROM record"
@@ -64,7 +64,7 @@ extension IndexDatabase {
             "release",
             """
             SELECT entry.origin, entry.publisher, entry.kind, entry.folded, version, manifest, record, envelope, leaf,
-                commit_id, time, title, summary, license, files, bytes
+                commit_id, time, title, summary, license, files, bytes, record_signers, envelope_signers
             FROM release JOIN entry ON entry.id = release.entry
             """
         ),
@@ -75,6 +75,14 @@ extension IndexDatabase {
             FROM artifact JOIN release ON release.id = artifact.release JOIN entry ON entry.id = release.entry
             """
         ),
+        (
+            "status",
+            """
+            SELECT status.origin, status.leaf, release.record, passed, document, status.envelope, status.time
+            FROM status JOIN release ON release.id = status.release
+            """
+        ),
+        ("profile", "SELECT origin, publisher, record, envelope, leaf FROM profile"),
         ("content", "SELECT digest FROM content"),
     ]
 

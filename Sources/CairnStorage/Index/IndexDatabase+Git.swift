@@ -24,6 +24,28 @@ extension IndexDatabase {
         }
     }
 
+    /// Versions of an entry that its publisher yanked or withdrew, as the log has it up to a leaf and with it.
+    func yankedVersions(
+        of entry: ContentDigest, author: PublisherID, upToLeaf leaf: UInt64, origin: String
+    ) throws -> Set<ReleaseVersion> {
+        try pool.read { db in
+            let rows = try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT release.version, status.passed FROM entry JOIN release ON release.entry = entry.id
+                        JOIN status ON status.release = release.id
+                        WHERE entry.entry_id = ? AND entry.origin = ? AND entry.publisher = ? AND status.leaf <= ?
+                        ORDER BY status.leaf
+                        """), arguments: [entry.column, origin, author.digest.column, Int64(leaf)])
+            var yanked: Set<ReleaseVersion> = []
+            for row in rows {
+                guard let version = try? ReleaseVersion(row["version"] as String) else { continue }
+                if row["passed"] as Bool { yanked.insert(version) } else { yanked.remove(version) }
+            }
+            return yanked
+        }
+    }
+
     /// The newest release record of a chain before a leaf, and whether its content is withheld here.
     func previousRelease(
         in chain: RecordChain, beforeLeaf leaf: UInt64, origin: String

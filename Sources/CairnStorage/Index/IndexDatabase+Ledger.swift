@@ -47,6 +47,10 @@ extension IndexDatabase: Ledger {
         }
     }
 
+    package func release(ofRecord digest: ContentDigest, origin: String) throws -> StatusTarget? {
+        try one { try IndexRows(db: $0).release(ofRecord: digest, origin: origin) }
+    }
+
     package func release(of key: EntryKey, version: String) throws -> ReleaseRow? {
         try one { try IndexRows(db: $0).release(of: key, version: version) }
     }

@@ -12,7 +12,7 @@ package final class IndexDatabase: Sendable {
     let pool: DatabasePool
 
     /// Rises when tables change; an index of another version is thrown away and derived again.
-    static let version = 3
+    static let version = 4
 
     /// `trace` is told every statement that is run, for whoever looks at how it is carried out.
     package init(path: String, trace: (@Sendable (String) -> Void)? = nil) throws {
@@ -55,8 +55,12 @@ package final class IndexDatabase: Sendable {
                 CREATE UNIQUE INDEX IF NOT EXISTS publisher_name ON publisher(origin, folded);
                 CREATE TABLE IF NOT EXISTS identity(
                     origin TEXT NOT NULL, publisher BLOB NOT NULL, version INTEGER NOT NULL,
-                    envelope BLOB NOT NULL, leaf INTEGER NOT NULL,
-                    PRIMARY KEY(origin, publisher, version)) STRICT, WITHOUT ROWID;
+                    envelope BLOB NOT NULL, leaf INTEGER NOT NULL, time INTEGER NOT NULL, effective INTEGER,
+                    departs INTEGER NOT NULL,
+                    PRIMARY KEY(origin, publisher, leaf)) STRICT, WITHOUT ROWID;
+                CREATE TABLE IF NOT EXISTS profile(
+                    origin TEXT NOT NULL, publisher BLOB NOT NULL, record BLOB NOT NULL, envelope BLOB NOT NULL,
+                    leaf INTEGER NOT NULL, PRIMARY KEY(origin, publisher)) STRICT, WITHOUT ROWID;
                 CREATE TABLE IF NOT EXISTS record(
                     origin TEXT NOT NULL, leaf INTEGER NOT NULL, digest BLOB NOT NULL, author BLOB, entry BLOB,
                     kind TEXT NOT NULL, object BLOB, time INTEGER NOT NULL, state TEXT NOT NULL, detail TEXT,
@@ -78,7 +82,14 @@ package final class IndexDatabase: Sendable {
                     manifest BLOB NOT NULL, record BLOB NOT NULL, envelope BLOB NOT NULL, leaf INTEGER NOT NULL,
                     commit_id BLOB, time INTEGER NOT NULL, title TEXT NOT NULL, summary TEXT NOT NULL,
                     license TEXT NOT NULL, files INTEGER NOT NULL, bytes INTEGER NOT NULL,
+                    record_signers BLOB NOT NULL, envelope_signers BLOB NOT NULL,
                     UNIQUE(entry, version)) STRICT;
+                CREATE INDEX IF NOT EXISTS release_record ON release(record);
+                CREATE TABLE IF NOT EXISTS status(
+                    origin TEXT NOT NULL, leaf INTEGER NOT NULL, release INTEGER NOT NULL, passed INTEGER NOT NULL,
+                    document BLOB NOT NULL, envelope BLOB NOT NULL, time INTEGER NOT NULL,
+                    PRIMARY KEY(origin, leaf)) STRICT, WITHOUT ROWID;
+                CREATE INDEX IF NOT EXISTS status_release ON status(release, leaf);
                 CREATE INDEX IF NOT EXISTS release_manifest ON release(manifest);
                 CREATE TABLE IF NOT EXISTS artifact(
                     digest BLOB NOT NULL, release INTEGER NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL,
@@ -99,5 +110,15 @@ extension ContentDigest {
     init?(column: Data?) {
         guard let column else { return nil }
         self.init(bytes: [UInt8](column))
+    }
+
+    /// Several digests as they stand in one column, one behind the other.
+    static func column(_ digests: [ContentDigest]) -> Data { Data(digests.flatMap(\.bytes)) }
+
+    static func list(column: Data) -> [ContentDigest] {
+        let bytes = [UInt8](column)
+        return stride(from: 0, to: bytes.count - bytes.count % 32, by: 32).compactMap {
+            ContentDigest(bytes: Array(bytes[$0..<$0 + 32]))
+        }
     }
 }

@@ -26,12 +26,14 @@ struct IndexRows {
         try Row.fetchAll(
             db.cachedStatement(
                 sql: """
-                    SELECT version, envelope, leaf FROM identity
-                    WHERE origin = ? AND publisher = ? ORDER BY version
+                    SELECT version, envelope, leaf, time, effective, departs FROM identity
+                    WHERE origin = ? AND publisher = ? ORDER BY leaf
                     """), arguments: [origin, publisher.digest.column]
         ).compactMap { row in
             ContentDigest(column: row["envelope"]).map {
-                IdentityRow(version: row["version"], envelope: $0, index: UInt64(row["leaf"] as Int64))
+                IdentityRow(
+                    version: row["version"], envelope: $0, index: UInt64(row["leaf"] as Int64), time: row["time"],
+                    effective: row["effective"], isDeparture: row["departs"])
             }
         }
     }
@@ -78,6 +80,21 @@ struct IndexRows {
         return EntryRow(
             key: EntryKey(origin: origin, publisher: publisher, kind: kind, folded: folded),
             name: row["name"], entryID: entryID)
+    }
+
+    func release(ofRecord digest: ContentDigest, origin: String) throws -> StatusTarget? {
+        let row = try Row.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT release.manifest, release.version, entry.kind, entry.name, entry.salt FROM release
+                    JOIN entry ON entry.id = release.entry WHERE release.record = ? AND entry.origin = ?
+                    """), arguments: [digest.column, origin])
+        guard let row, let manifest = ContentDigest(column: row["manifest"]),
+            let kind = EntryKind(rawValue: row["kind"]), let name = try? EntryName(row["name"] as String),
+            let version = try? ReleaseVersion(row["version"] as String)
+        else { return nil }
+        let label = Label(kind: kind, name: name, salt: [UInt8](row["salt"] as Data), version: version)
+        return StatusTarget(record: digest, manifest: manifest, label: label)
     }
 
     func release(of key: EntryKey, version: String) throws -> ReleaseRow? {

@@ -45,6 +45,10 @@ package final class IndexTransaction: Ledger, @unchecked Sendable {
         try IndexRows(db: db).entry(publisher: publisher, kind: kind, folded: folded, origin: origin)
     }
 
+    package func release(ofRecord digest: ContentDigest, origin: String) throws -> StatusTarget? {
+        try IndexRows(db: db).release(ofRecord: digest, origin: origin)
+    }
+
     package func release(of key: EntryKey, version: String) throws -> ReleaseRow? {
         try IndexRows(db: db).release(of: key, version: version)
     }
@@ -56,7 +60,8 @@ package final class IndexTransaction: Ledger, @unchecked Sendable {
     /// Forgets all rows of the ledger, of every log; notes stay.
     package func forgetRows() throws {
         for table in [
-            "artifact", "release", "entry", "content", "chain", "record", "identity", "publisher", "log",
+            "artifact", "status", "profile", "release", "entry", "content", "chain", "record", "identity", "publisher",
+            "log",
         ] {
             try db.execute(sql: "DELETE FROM \(table)")
         }

@@ -169,26 +169,6 @@ struct IdentityVerifierTests {
         #expect(verdict.refusal?.code == test.code, "\(String(describing: verdict.refusal))")
     }
 
-    @Test("a version that rests on recovery keys is refused as not possible yet")
-    func recovery() throws {
-        let first = SamplePublisher.make()
-        let withRecovery = first.next { identity in
-            let keys = Identity.KeySet(threshold: 1, keys: [Self.stranger.publicKey])
-            identity.recovery = Identity.Recovery(keySet: keys, delayDays: 14)
-        }
-        let chain = withRecovery.chain(after: first.chain(homeIndex: 0), homeIndex: 1)
-        var given = Given.second()
-        given.chain = chain
-        given.previous = chain.current.recordDigest
-        given.identity = withRecovery.identity
-        given.identity.version = 3
-        given.identity.previous = withRecovery.identity.digest
-        given.identity.owners.keys = [TestKeys.ed25519("recovered").publicKey]
-        given.envelopeSigners = [Self.stranger, TestKeys.ed25519("recovered")]
-        given.recordSigners = [TestKeys.ed25519("recovered")]
-        #expect(try given.verdict().refusal?.code == .unsupported)
-    }
-
     @Test("revocations only grow")
     func revocations() throws {
         typealias Revocation = Identity.Revocation

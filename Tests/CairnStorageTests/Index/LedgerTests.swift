@@ -30,7 +30,7 @@ func expectLedgerContract(_ ledger: any Ledger) throws {
     try ledger.apply([registered, released], origin: origin, size: 2)
     #expect(try ledger.watermark(of: origin) == 2)
     #expect(try ledger.publisherID(folded: "acme", origin: origin) == acme.id)
-    let row = IdentityRow(version: 1, envelope: acme.envelope.digest, index: 0)
+    let row = IdentityRow(version: 1, envelope: acme.envelope.digest, index: 0, time: sampleTime)
     #expect(try ledger.identityVersions(of: acme.id, origin: origin) == [row])
     #expect(try ledger.head(of: identityChain, origin: origin) == acme.record.record.digest)
     #expect(try ledger.head(of: chain, origin: origin) == first.recordDigest)

@@ -51,6 +51,8 @@ UNSEEN = {
     },
     "label": set(),
     "policy": {"bounds that nothing fulfils", "a key that is none"},
+    "status": set(),
+    "profile": set(),
     "bundle": {"a digest that is not the file's", "a part that was changed"},
     "node-document": {
         "changed after signing",
@@ -146,6 +148,15 @@ def valid_documents():
     made = vector("bundle/release.json")["document"]["value"]
     yield "bundle", "bundle/release", made
     yield "envelope", "bundle/release", decoded(made["envelope"])
+    for name in ("status", "profile"):
+        yield name, f"provenance/{name}", vector(f"provenance/{name}.json")["document"]["value"]
+    made = vector("identity/recovery.json")
+    for step in made["steps"] + made["cases"]:
+        yield "identity", step["description"], step["value"]
+        yield "envelope", step["description"], decoded(step["object"])
+    for case in vector("identity/move.json")["cases"]:
+        if case["arrival"]["history"]:
+            yield "arrival", case["description"], case["arrival"]
     for member in ["document", "withRoles"]:
         yield "node-document", "node/node-document", vector("node/node-document.json")[member]["value"]
 
@@ -156,6 +167,8 @@ def refused_documents():
         ("identity", "identity/refused-second.json", "cases"),
         ("leaf", "provenance/refused-leaves.json", "cases"),
         ("label", "provenance/labels.json", "refused"),
+        ("status", "provenance/status.json", "refused"),
+        ("profile", "provenance/profile.json", "refused"),
         ("node-document", "node/node-document.json", "refused"),
         ("bundle", "bundle/refused.json", "cases"),
         ("manifest", "manifest/refused.json", "cases"),
