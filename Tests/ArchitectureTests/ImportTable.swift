@@ -29,8 +29,7 @@ enum ImportTable {
     // MARK: Layers
 
     private static let pure: Set = ["Synchronization"]
-    /// CoreFoundation only because `stat` counts as its own or as Glibc's, by the order in which both are loaded.
-    private static let system: Set = ["CoreFoundation", "Dispatch", "Foundation", "Glibc", "Synchronization"]
+    private static let system: Set = ["Dispatch", "Foundation", "Glibc", "Synchronization"]
     private static let formats: Set = ["CairnManifest", "CairnProvenance", "CairnTransparencyLog"]
 
     /// Module maps and C headers: no Swift in them.
@@ -93,9 +92,7 @@ enum ImportTable {
                 "CairnAPI", "CairnAudit", "CairnClient", "CairnDrafting", "CairnFederation", "CairnInspector",
                 "CairnNode", "CairnRegistry",
             ]),
-            // Which module owns `stat` depends on what else the compiler has read: Glibc's headers or CoreFoundation's.
-            outside: ["ArgumentParser", "AsyncHTTPClient", "Logging"],
-            toolchain: system.union(["CoreFoundation"])),
+            outside: ["ArgumentParser", "AsyncHTTPClient", "Logging"], toolchain: system),
         Rule("cairn", ["CairnCommands"], outside: ["ArgumentParser"], toolchain: system),
     ]
 }

@@ -1,4 +1,3 @@
-import CoreFoundation
 import Foundation
 
 /// Reads and writes the small files that commands keep.

@@ -1,6 +1,5 @@
 import CairnDrafting
 import CairnInspector
-import CoreFoundation
 import Foundation
 
 /// A folder, or one file, whose files are inspected side by side.

@@ -1,6 +1,5 @@
 import CairnManifest
 import CairnProvenance
-import CoreFoundation
 import Foundation
 
 /// A private key in a file: PKCS#8 PEM, made with mode 0600 and never overwritten; or one that ssh-agent holds.

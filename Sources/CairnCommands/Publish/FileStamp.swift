@@ -1,4 +1,3 @@
-import CoreFoundation
 import Foundation
 
 /// What changes about a file when somebody writes to it.

@@ -1,6 +1,5 @@
 import CairnManifest
 import CairnProvenance
-import CoreFoundation
 import Foundation
 
 /// What somebody says was signed: a file, or a digest of one that isn't here.

@@ -24,17 +24,22 @@ struct WitnessFaultCell: CustomTestStringConvertible, Sendable {
             + "\(restarts ? "after a restart" : "going on"), \(forkComesFirst ? "the fork" : "the log") asks first"
     }
 
-    static let all: [WitnessFaultCell] = Ground.allCases.flatMap { ground in
-        [FaultPlan.Remains.nothing, .everything].flatMap { remains in
-            [0, 10].flatMap { held in
-                (0..<8).map { bits in
-                    WitnessFaultCell(
-                        ground: ground, remains: remains, held: held, isRound: bits & 1 != 0,
-                        restarts: bits & 2 != 0, forkComesFirst: bits & 4 != 0)
+    static let all: [WitnessFaultCell] = {
+        var cells: [WitnessFaultCell] = []
+        for ground in Ground.allCases {
+            for remains in [FaultPlan.Remains.nothing, .everything] {
+                for held in [0, 10] {
+                    for bits in 0..<8 {
+                        cells.append(
+                            WitnessFaultCell(
+                                ground: ground, remains: remains, held: held, isRound: bits & 1 != 0,
+                                restarts: bits & 2 != 0, forkComesFirst: bits & 4 != 0))
+                    }
                 }
             }
         }
-    }
+        return cells
+    }()
 }
 
 @Suite("The step that stores what was cosigned fails, with and without having written")
