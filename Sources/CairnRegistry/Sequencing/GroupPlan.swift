@@ -30,10 +30,7 @@ struct GroupPlan {
         guard !hasSeal else { return false }
         hasSeal = submission.signed.record.kind == .seal
         guard claims.isDisjoint(with: wanted) else { return false }
-        if let author = submission.signed.record.author {
-            guard !changed.contains(author) else { return false }
-            if submission.signed.record.kind == .identity { changed.insert(author) }
-        }
+        if let author = submission.signed.record.author, changed.contains(author) { return false }
         claims.formUnion(wanted)
         return true
     }
@@ -49,6 +46,7 @@ struct GroupPlan {
         switch submission.subject {
         case .node: meaning = .opaque
         case .identity(let update):
+            changed.insert(update.value.publisher)
             meaning = .identity(update)
         case .profile(let profile): meaning = .profile(profile)
         case .status(let status):
