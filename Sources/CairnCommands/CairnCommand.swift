@@ -27,7 +27,8 @@ package struct CairnCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Use:",
                 subcommands: [
-                    Show.self, Log.self, PullCommand.self, Verify.self, InspectCommand.self, BundleCommand.self,
+                    Show.self, Log.self, PullCommand.self, Verify.self, InspectCommand.self,
+                    BundleCommand.self,
                     VerifyBundle.self,
                     TrustCommand.self,
                 ]),

@@ -35,9 +35,11 @@ package struct SampleHistory {
             Identity(
                 version: 1, previous: nil, name: try PublisherName("acme"), home: home,
                 owners: Identity.KeySet(
-                    threshold: threshold, keys: (0..<owners).map { TestKeys.ed25519("owner-\($0)").publicKey }),
+                    threshold: threshold, keys: (0..<owners).map { TestKeys.ed25519("owner-\($0)").publicKey }
+                ),
                 releasers: [
-                    Identity.Releaser(signer: .key(TestKeys.ed25519("releaser").publicKey), scopes: [.everything])
+                    Identity.Releaser(
+                        signer: .key(TestKeys.ed25519("releaser").publicKey), scopes: [.everything])
                 ], recovery: recovery)
         }
     }
@@ -79,7 +81,8 @@ package struct SampleHistory {
         let object = arrival.encoded()
         let record = Record(
             author: publisher, entry: nil, identityVersion: version, kind: .identity,
-            object: ContentDigest.of(object), origin: logOrigin, previous: chain?.lastRecord, size: object.count)
+            object: ContentDigest.of(object), origin: logOrigin, previous: chain?.lastRecord,
+            size: object.count)
         return offer(
             Sample.make { try SignedRecord.sign(record, with: [TestKeys.ed25519(owner)]) }, object: object)
     }

@@ -105,7 +105,8 @@ private struct CheckRun {
             case .refused(let refusal):
                 throw FailedCheck("identity", "version \(offset + 1): \(refusal.message)\(refusal.places)")
             case .accepted(let update):
-                guard update.value.isDeparture || ExactText.equal(update.value.identity.home.vkey, "\(logKey)")
+                guard
+                    update.value.isDeparture || ExactText.equal(update.value.identity.home.vkey, "\(logKey)")
                 else { throw FailedCheck("identity", "version \(offset + 1) names another log key") }
                 chain = update.value.chain
             }
@@ -120,7 +121,9 @@ private struct CheckRun {
             "\(current.name), publisher \(chain.publisher.short) of \(current.home.origin), \(versions)")
         if let pending = chain.pending, let effective = pending.effective {
             let time = Timestamp(unixSeconds: effective)?.description ?? "\(effective)"
-            pass("identity", "version \(pending.identity.version) waits until \(time) for the owners to cancel it")
+            pass(
+                "identity",
+                "version \(pending.identity.version) waits until \(time) for the owners to cancel it")
         }
         return (chain, logKey)
     }

@@ -51,7 +51,9 @@ struct PublishAuthor {
     /// Whether this key may release this entry, told before anything is hashed.
     func check(_ key: PublicKey, reference: Reference) throws {
         let reason: String
-        switch chain.standing(of: key, for: reference.kind, reference.name, at: LogPlace(index: nil, time: Int64(Date().timeIntervalSince1970)))
+        switch chain.standing(
+            of: key, for: reference.kind, reference.name,
+            at: LogPlace(index: nil, time: Int64(Date().timeIntervalSince1970)))
         {
         case .releaser: return
         case .notListed: reason = "isn't a release key of '\(identity.name)'; give the right one with --key"

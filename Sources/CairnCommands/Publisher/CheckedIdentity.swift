@@ -32,7 +32,8 @@ struct CheckedIdentity {
                     refusal.code.rawValue, "the identity doesn't hold: \(refusal.message)")
             }
         }
-        guard let chain = chain?.settled(at: Int64(Date().timeIntervalSince1970)), chain.publisher.hex == id else {
+        guard let chain = chain?.settled(at: Int64(Date().timeIntervalSince1970)), chain.publisher.hex == id
+        else {
             throw CommandFailure.checkFailed(
                 "bad-answer", "the identity that the node shows isn't that of \(id)")
         }

@@ -51,7 +51,8 @@ struct IdentityProposal {
 
     /// The record that logs it, behind the publisher's last one in that log.
     func record(
-        publisher: PublisherID, object: [UInt8], logOrigin: String, previous: ContentDigest?, keys: [SigningKey]
+        publisher: PublisherID, object: [UInt8], logOrigin: String, previous: ContentDigest?,
+        keys: [SigningKey]
     ) throws -> SignedRecord {
         guard let key = keys.first(where: { identity.owners.keys.contains($0.publicKey) }) else {
             throw CommandFailure.invalid(
@@ -73,7 +74,8 @@ struct IdentityProposal {
             publisher: chain.publisher, object: envelope.bytes, logOrigin: publisher.node.origin.logOrigin,
             previous: chain.lastRecord, keys: keys)
         return try await Self.send(
-            signed, object: envelope.bytes, chain: chain, node: publisher.node, client: client, context: context)
+            signed, object: envelope.bytes, chain: chain, node: publisher.node, client: client,
+            context: context)
     }
 
     static func send(
@@ -95,7 +97,8 @@ struct IdentityProposal {
         try await node.remember(receipt, client: client, store: context.trustStore)
         switch verdict(receipt.index, receipt.leaf.time) {
         case .refused(let refusal):
-            throw CommandFailure.checkFailed(refusal.code.rawValue, "the log took what it may not: \(refusal.message)")
+            throw CommandFailure.checkFailed(
+                refusal.code.rawValue, "the log took what it may not: \(refusal.message)")
         case .accepted(let update):
             if update.value.delaySeconds == nil { try context.trustStore.pinPublisher(update.value.chain) }
             return IdentityUpdateReceipt(update: update.value, receipt: receipt)

@@ -14,7 +14,9 @@ struct IdentityShown {
         output.line("log key    \(identity.home.vkey)")
         output.line("identity   version \(identity.version)")
         let owners = identity.owners
-        if owners.keys.count > 1 { output.line("owners     \(owners.threshold) of \(owners.keys.count) have to sign") }
+        if owners.keys.count > 1 {
+            output.line("owners     \(owners.threshold) of \(owners.keys.count) have to sign")
+        }
         for key in owners.keys { output.line("owner      \(key)") }
         for releaser in identity.releasers {
             let scope = releaser.scopes.map(\.text).joined(separator: ", ")

@@ -29,7 +29,9 @@ struct KnownPublisher {
                 code: "home")
         }
         let chain = try CheckedIdentity(answer, id: known.id, logKey: node.logKey).chain
-        if let pinned = try store.publisher(id: chain.publisher), pinned.version > chain.current.identity.version {
+        if let pinned = try store.publisher(id: chain.publisher),
+            pinned.version > chain.current.identity.version
+        {
             throw CommandFailure.checkFailed(
                 "rolled-back",
                 "version \(pinned.version) of the identity of '\(nameOrID)' was seen before, the node shows "
@@ -44,7 +46,9 @@ struct KnownPublisher {
     }
 
     var elsewhere: CommandFailure {
-        .invalid("'\(identity.name)' has moved to \(identity.home.origin); name that node with --node", code: "home")
+        .invalid(
+            "'\(identity.name)' has moved to \(identity.home.origin); name that node with --node",
+            code: "home")
     }
 }
 

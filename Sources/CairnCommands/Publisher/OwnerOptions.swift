@@ -29,7 +29,8 @@ package struct OwnerOptions: ParsableArguments {
 extension IdentityProposal {
     /// Sends it, or writes it for others to sign.
     func conclude(
-        _ publisher: KnownPublisher, keys: [SigningKey], out: String?, client: NodeClient, context: CommandContext
+        _ publisher: KnownPublisher, keys: [SigningKey], out: String?, client: NodeClient,
+        context: CommandContext
     ) async throws {
         let lacking = lacking(after: publisher.identity)
         guard let out else {

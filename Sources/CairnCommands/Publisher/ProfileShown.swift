@@ -18,7 +18,8 @@ struct ProfileShown {
 
     private init(_ answer: ProvenStatement, chain: IdentityChain) throws {
         guard let key = chain.logKey, let envelope = Base64.decode(answer.envelope) else {
-            throw CommandFailure.checkFailed("bad-answer", "the node's answer about the profile can't be read")
+            throw CommandFailure.checkFailed(
+                "bad-answer", "the node's answer about the profile can't be read")
         }
         let receipt = try VerifiedReceipt.verify(Array(answer.receipt.utf8), logKey: key)
         let verdict = ProfileVerifier.verify(
@@ -29,13 +30,15 @@ struct ProfileShown {
             profile = event.value.profile
             record = event.value.recordDigest
         case .refused(let refusal):
-            throw CommandFailure.checkFailed(refusal.code.rawValue, "the profile doesn't hold: \(refusal.message)")
+            throw CommandFailure.checkFailed(
+                refusal.code.rawValue, "the profile doesn't hold: \(refusal.message)")
         }
     }
 
     func show(domains: [DomainProof]?, _ output: Output) {
         for contact in profile.contacts {
-            output.line("contact    \(contact.role.rawValue): \(contact.name.map { "\($0) " } ?? "")\(contact.uri)")
+            output.line(
+                "contact    \(contact.role.rawValue): \(contact.name.map { "\($0) " } ?? "")\(contact.uri)")
         }
         for link in profile.links { output.line("link       \(link.title): \(link.uri)") }
         for domain in profile.domains {

@@ -31,7 +31,9 @@ package struct PublisherMove: AsyncParsableCommand {
 
     @Option(
         name: .customLong("owner-key"),
-        help: ArgumentHelp("An owner key; may be given several times (default: owner.pem among your keys).", valueName: "file"))
+        help: ArgumentHelp(
+            "An owner key; may be given several times (default: owner.pem among your keys).",
+            valueName: "file"))
     var ownerKeys: [String] = []
 
     @Option(
@@ -67,7 +69,8 @@ package struct PublisherMove: AsyncParsableCommand {
     private func known(at new: NodeClient) async throws -> [IdentityChainAnswer.Version] {
         guard let answer = try await new.identityChain(name) else {
             throw CommandFailure.notFound(
-                "\(to) knows no publisher with the id '\(name)'; give the whole id, and a node that follows the old home's log")
+                "\(to) knows no publisher with the id '\(name)'; give the whole id, and a node that follows the old home's log"
+            )
         }
         return answer.versions
     }
@@ -79,12 +82,14 @@ package struct PublisherMove: AsyncParsableCommand {
         try await context.withNode { old in
             let publisher = try await KnownPublisher.find(name, client: old, choice: choice, context: context)
             if publisher.identity.home.origin.text != publisher.node.origin.text {
-                guard publisher.identity.home.origin.text == move.node.origin.text, let last = publisher.records.last
+                guard publisher.identity.home.origin.text == move.node.origin.text,
+                    let last = publisher.records.last
                 else { throw publisher.elsewhere }
                 return (Array(publisher.records.dropLast()), last)
             }
             let proposal = try move.proposal(after: publisher.chain, signers: move.owners)
-            let logged = try await proposal.submit(publisher, keys: move.owners, client: old, context: context)
+            let logged = try await proposal.submit(
+                publisher, keys: move.owners, client: old, context: context)
             let departure = IdentityChainAnswer.Version(
                 envelope: Base64.encode(proposal.envelope.bytes),
                 receipt: String(decoding: logged.receipt.proof.encoded(), as: UTF8.self))
@@ -121,14 +126,16 @@ private struct Move {
             proposal = try IdentityProposal(logged: file)
         }
         let arrival = IdentityArrival(
-            envelope: proposal.envelope.bytes, history: history, departure: departure.map { Array($0.receipt.utf8) })
+            envelope: proposal.envelope.bytes, history: history,
+            departure: departure.map { Array($0.receipt.utf8) })
         let object = arrival.encoded()
         let here = try await client.identityChain(old.publisher.hex).flatMap { answer in
             answer.origin == node.origin.logOrigin
                 ? try CheckedIdentity(answer, id: answer.id, logKey: node.logKey).chain : nil
         }
         let record = try proposal.record(
-            publisher: old.publisher, object: object, logOrigin: node.origin.logOrigin, previous: here?.lastRecord,
+            publisher: old.publisher, object: object, logOrigin: node.origin.logOrigin,
+            previous: here?.lastRecord,
             keys: owners)
         try await IdentityProposal.send(
             record, object: object, chain: here, node: node, client: client, context: context
@@ -137,7 +144,8 @@ private struct Move {
 
     private func bytes(_ base64: String) throws -> [UInt8] {
         guard let bytes = Base64.decode(base64) else {
-            throw CommandFailure.checkFailed("bad-answer", "the node's answer isn't base64 where an envelope belongs")
+            throw CommandFailure.checkFailed(
+                "bad-answer", "the node's answer isn't base64 where an envelope belongs")
         }
         return bytes
     }

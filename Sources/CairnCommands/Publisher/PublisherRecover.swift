@@ -31,7 +31,8 @@ package struct PublisherRecover: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("A release key that takes the place of all present ones, which are retired.", valueName: "key"))
+        help: ArgumentHelp(
+            "A release key that takes the place of all present ones, which are retired.", valueName: "key"))
     var key: String?
 
     package init() {}
@@ -42,13 +43,16 @@ package struct PublisherRecover: AsyncParsableCommand {
         let new = try owners.keys(context)
         let rescuers = try recoveryKeys.map { try context.signingKey(LocalFile.absolute($0)) }
         try await context.withNode { client in
-            let publisher = try await KnownPublisher.find(name, client: client, choice: choice, context: context)
+            let publisher = try await KnownPublisher.find(
+                name, client: client, choice: choice, context: context)
             try publisher.requireHome()
             guard let recovery = publisher.identity.recovery else {
-                throw CommandFailure.invalid("'\(name)' names no recovery keys: nothing but its owners can change it")
+                throw CommandFailure.invalid(
+                    "'\(name)' names no recovery keys: nothing but its owners can change it")
             }
             for key in rescuers where !recovery.keySet.keys.contains(key.publicKey) {
-                throw CommandFailure.invalid("the key \(key.publicKey.keyID) is no recovery key of '\(name)'", code: "key")
+                throw CommandFailure.invalid(
+                    "the key \(key.publicKey.keyID) is no recovery key of '\(name)'", code: "key")
             }
             var draft = IdentityDraft(after: publisher.chain)
             let keys = new.map(\.publicKey)
@@ -58,7 +62,8 @@ package struct PublisherRecover: AsyncParsableCommand {
             draft.identity.owners = Identity.KeySet(threshold: keys.count, keys: keys)
             if let key { draft.replaceReleasers(with: try IdentityDraft.key(key)) }
             let proposal = try IdentityProposal(draft.finished(), keys: rescuers + new)
-            try await proposal.conclude(publisher, keys: new, out: owners.out, client: client, context: context)
+            try await proposal.conclude(
+                publisher, keys: new, out: owners.out, client: client, context: context)
         }
     }
 }

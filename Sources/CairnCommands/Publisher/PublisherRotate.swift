@@ -28,28 +28,41 @@ package struct PublisherRotate: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("A release key that takes the place of all present ones, which are retired.", valueName: "key"))
+        help: ArgumentHelp(
+            "A release key that takes the place of all present ones, which are retired.", valueName: "key"))
     var key: String?
 
-    @Option(name: .customLong("add-releaser"), help: ArgumentHelp("A release key, perhaps with scopes.", valueName: "key[=scope,…]"))
+    @Option(
+        name: .customLong("add-releaser"),
+        help: ArgumentHelp("A release key, perhaps with scopes.", valueName: "key[=scope,…]"))
     var addReleaser: [String] = []
 
     @Option(name: .customLong("add-owner"), help: ArgumentHelp("A further owner key.", valueName: "key"))
     var addOwner: [String] = []
 
-    @Option(name: .customLong("remove"), help: ArgumentHelp("A key that is listed no more, without revoking it.", valueName: "keyid"))
+    @Option(
+        name: .customLong("remove"),
+        help: ArgumentHelp("A key that is listed no more, without revoking it.", valueName: "keyid"))
     var remove: [String] = []
 
-    @Option(name: .customLong("owner-threshold"), help: ArgumentHelp("How many owners have to sign.", valueName: "n"))
+    @Option(
+        name: .customLong("owner-threshold"),
+        help: ArgumentHelp("How many owners have to sign.", valueName: "n"))
     var ownerThreshold: Int?
 
-    @Option(name: .customLong("recovery-key"), help: ArgumentHelp("A key that may recover the name.", valueName: "key"))
+    @Option(
+        name: .customLong("recovery-key"),
+        help: ArgumentHelp("A key that may recover the name.", valueName: "key"))
     var recoveryKeys: [String] = []
 
-    @Option(name: .customLong("recovery-threshold"), help: ArgumentHelp("How many of them have to sign.", valueName: "n"))
+    @Option(
+        name: .customLong("recovery-threshold"),
+        help: ArgumentHelp("How many of them have to sign.", valueName: "n"))
     var recoveryThreshold: Int?
 
-    @Option(name: .customLong("recovery-days"), help: ArgumentHelp("How long a recovery waits (default: 14).", valueName: "days"))
+    @Option(
+        name: .customLong("recovery-days"),
+        help: ArgumentHelp("How long a recovery waits (default: 14).", valueName: "days"))
     var recoveryDays: Int?
 
     @Option(name: .long, help: ArgumentHelp("A key to revoke; it is listed no more.", valueName: "keyid"))
@@ -60,10 +73,13 @@ package struct PublisherRotate: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The home-log index from which a compromised key's signatures don't count.", valueName: "index"))
+        help: ArgumentHelp(
+            "The home-log index from which a compromised key's signatures don't count.", valueName: "index"))
     var since: UInt64?
 
-    @Flag(name: .customLong("cancel-recovery"), help: "Log a version as it is, which cancels a recovery that waits.")
+    @Flag(
+        name: .customLong("cancel-recovery"),
+        help: "Log a version as it is, which cancels a recovery that waits.")
     var cancelRecovery = false
 
     package init() {}
@@ -76,35 +92,43 @@ package struct PublisherRotate: AsyncParsableCommand {
         }
         guard reason == .retired || since != nil else {
             throw CommandFailure.invalid(
-                "--reason compromised needs --since: the log index from which signatures don't count; 'cairn log' shows them")
+                "--reason compromised needs --since: the log index from which signatures don't count; 'cairn log' shows them"
+            )
         }
         let keys = try owners.keys(context)
         try await context.withNode { client in
-            let publisher = try await KnownPublisher.find(name, client: client, choice: choice, context: context)
+            let publisher = try await KnownPublisher.find(
+                name, client: client, choice: choice, context: context)
             try publisher.requireHome()
             let identity = try draft(publisher.chain, reason: reason).finished()
             let last = publisher.identity
             guard cancelRecovery || identity.isChanged(from: last) else {
-                throw CommandFailure.invalid("nothing changes; say what with --key, --add-owner, --revoke or another option")
+                throw CommandFailure.invalid(
+                    "nothing changes; say what with --key, --add-owner, --revoke or another option")
             }
             guard !cancelRecovery || publisher.chain.pending != nil else {
-                throw CommandFailure.invalid("no recovery of '\(last.name)' waits; there is nothing to cancel")
+                throw CommandFailure.invalid(
+                    "no recovery of '\(last.name)' waits; there is nothing to cancel")
             }
             let able = keys.filter {
                 identity.owners.keys.contains($0.publicKey) || last.owners.keys.contains($0.publicKey)
             }
             guard !able.isEmpty else {
-                throw CommandFailure.invalid("none of the keys is an owner of '\(last.name)'; give one with --owner-key", code: "key")
+                throw CommandFailure.invalid(
+                    "none of the keys is an owner of '\(last.name)'; give one with --owner-key", code: "key")
             }
             let proposal = try IdentityProposal(identity, keys: able)
-            try await proposal.conclude(publisher, keys: able, out: owners.out, client: client, context: context)
+            try await proposal.conclude(
+                publisher, keys: able, out: owners.out, client: client, context: context)
         }
     }
 
     private func draft(_ chain: IdentityChain, reason: Identity.Revocation.Reason) throws -> IdentityDraft {
         var draft = IdentityDraft(after: chain)
         for id in remove { draft.remove(try draft.listed(id)) }
-        for id in revoke { draft.revoke(try draft.listed(id), reason, since: reason == .compromised ? since : nil) }
+        for id in revoke {
+            draft.revoke(try draft.listed(id), reason, since: reason == .compromised ? since : nil)
+        }
         for text in addOwner { draft.addOwner(try IdentityDraft.key(text)) }
         if let key { draft.replaceReleasers(with: try IdentityDraft.key(key)) }
         for text in addReleaser { try draft.addReleaser(text) }

@@ -40,13 +40,15 @@ package struct PublisherSetProfile: AsyncParsableCommand {
         let profile = try read(LocalFile.absolute(file))
         let key = try context.signingKey(ownerKey.map { LocalFile.absolute($0) } ?? context.folders.ownerKey)
         try await context.withNode { client in
-            let publisher = try await KnownPublisher.find(name, client: client, choice: choice, context: context)
+            let publisher = try await KnownPublisher.find(
+                name, client: client, choice: choice, context: context)
             try publisher.requireHome()
             let chain = publisher.chain
             let last = try await ProfileShown.fetch(chain, from: client)
             let envelope = try profile.sign(with: [key])
             let record = Record(
-                author: chain.publisher, entry: nil, identityVersion: publisher.identity.version, kind: .profile,
+                author: chain.publisher, entry: nil, identityVersion: publisher.identity.version,
+                kind: .profile,
                 object: envelope.digest, origin: publisher.node.origin.logOrigin, previous: last?.record,
                 size: envelope.bytes.count)
             let signed = try SignedRecord.sign(record, with: [key])
@@ -54,14 +56,16 @@ package struct PublisherSetProfile: AsyncParsableCommand {
                 record: signed, envelope: envelope.bytes, chain: chain, logOrigin: record.origin,
                 place: LogPlace(index: nil, time: CommandContext.now))
             if let refusal = verdict.refusal {
-                throw CommandFailure.invalid("the node would refuse it: \(refusal.message)", code: refusal.code.rawValue)
+                throw CommandFailure.invalid(
+                    "the node would refuse it: \(refusal.message)", code: refusal.code.rawValue)
             }
             let answer = try await client.say(
                 RegistrationBody(envelope: envelope.bytes, signed: signed), at: APIPath.profiles)
             let receipt = try ReceiptCheck.verify(answer, of: signed, logKey: publisher.node.logKey)
             try await publisher.node.remember(receipt, client: client, store: context.trustStore)
             context.output.json([
-                "id": .string(chain.publisher.hex), "index": .integer(Int64(receipt.index)), "state": "logged",
+                "id": .string(chain.publisher.hex), "index": .integer(Int64(receipt.index)),
+                "state": "logged",
             ])
             context.output.line("logged the profile of \(publisher.identity.name), entry \(receipt.index)")
         }
@@ -75,7 +79,8 @@ package struct PublisherSetProfile: AsyncParsableCommand {
             if json["schema"] == nil { json["schema"] = .string(PublisherProfile.schema) }
             return try PublisherProfile(json: .object(json))
         } catch FormatError.fields(let issues) {
-            throw CommandFailure.invalid("\(path) isn't a profile", code: "bad-profile", issues: issues.map(\.description))
+            throw CommandFailure.invalid(
+                "\(path) isn't a profile", code: "bad-profile", issues: issues.map(\.description))
         } catch {
             throw CommandFailure.invalid("\(path) can't be read as JSON: \(error)", code: "bad-profile")
         }

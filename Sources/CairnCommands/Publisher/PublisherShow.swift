@@ -41,7 +41,8 @@ package struct PublisherShow: AsyncParsableCommand {
             let checked = try CheckedIdentity(chain, id: answer.id)
             let isPinned = try context.trustStore.publisher(id: checked.chain.publisher) != nil
             let profile = try await ProfileShown.fetch(checked.chain, from: client)
-            let domains = checksDomains ? try await profile?.checkDomains(of: checked.chain.publisher, context) : nil
+            let domains =
+                checksDomains ? try await profile?.checkDomains(of: checked.chain.publisher, context) : nil
             show(checked, profile: profile, domains: domains, isPinned: isPinned, output: context.output)
         }
     }
@@ -54,7 +55,8 @@ package struct PublisherShow: AsyncParsableCommand {
     }
 
     private func show(
-        _ checked: CheckedIdentity, profile: ProfileShown?, domains: [DomainProof]?, isPinned: Bool, output: Output
+        _ checked: CheckedIdentity, profile: ProfileShown?, domains: [DomainProof]?, isPinned: Bool,
+        output: Output
     ) {
         let identity = checked.identity
         let pending = checked.chain.pending

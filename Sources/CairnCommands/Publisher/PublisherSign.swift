@@ -67,9 +67,11 @@ package struct PublisherSubmit: AsyncParsableCommand {
                 proposal.identity.name.text, client: client, choice: choice, context: context)
             try publisher.requireHome()
             if let lacking = proposal.lacking(after: publisher.identity) {
-                throw CommandFailure.invalid("\(lacking) have to sign \(file) as well", code: "below-threshold")
+                throw CommandFailure.invalid(
+                    "\(lacking) have to sign \(file) as well", code: "below-threshold")
             }
-            try await proposal.submit(publisher, keys: keys, client: client, context: context).show(context.output)
+            try await proposal.submit(publisher, keys: keys, client: client, context: context).show(
+                context.output)
         }
     }
 }

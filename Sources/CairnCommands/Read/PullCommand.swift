@@ -45,8 +45,11 @@ package struct PullCommand: AsyncParsableCommand {
             guard let checked = fetched.checked else { return try report.show() }
             if let status = checked.status, status.state != .restored {
                 let text = status.text.isEmpty ? "" : ": \(status.text)"
-                context.output.note("warning: this release is \(status.state.rawValue) (\(status.reason.rawValue))\(text)")
-                if let replacement = status.replacement { context.output.note("warning: use \(replacement) instead") }
+                context.output.note(
+                    "warning: this release is \(status.state.rawValue) (\(status.reason.rawValue))\(text)")
+                if let replacement = status.replacement {
+                    context.output.note("warning: use \(replacement) instead")
+                }
             }
             let trusted = try await judging.trust(checked, tiles: fetched.tiles)
             let pulled = try await pull(

@@ -125,7 +125,8 @@ struct ReleaseShown {
         let release = answer.release
         if let since = release.compromisedSince {
             output.line(
-                "revoked    its keys count only below log index \(since), it stands at \(release.index)", style: .bad)
+                "revoked    its keys count only below log index \(since), it stands at \(release.index)",
+                style: .bad)
         }
         guard let status = release.status else { return }
         let text = status.reason.text.isEmpty ? "" : ": \(status.reason.text)"

@@ -14,7 +14,8 @@ package struct StatusOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Why: \(ReleaseStatus.Reason.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "code"))
+            "Why: \(ReleaseStatus.Reason.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "code"))
     package var reason: String
 
     @Option(name: .long, help: ArgumentHelp("What people are told.", valueName: "text"))
@@ -47,7 +48,8 @@ struct StatusChange {
         let reference = try Reference(options.reference)
         guard reference.selector != nil else {
             throw CommandFailure.invalid(
-                "'\(options.reference)' names no release; give its version, such as \(options.reference)@1.0.0")
+                "'\(options.reference)' names no release; give its version, such as \(options.reference)@1.0.0"
+            )
         }
         guard let reason = ReleaseStatus.Reason(rawValue: options.reason) else {
             let codes = ReleaseStatus.Reason.allCases.map(\.rawValue).joined(separator: ", ")
@@ -56,7 +58,8 @@ struct StatusChange {
         let replacement = try options.replacement.map { try Reference($0) }
         let key = try context.signingKey(options.key)
         try await context.withNode { client in
-            let author = try await PublishAuthor.find(reference, client: client, choice: choice, context: context)
+            let author = try await PublishAuthor.find(
+                reference, client: client, choice: choice, context: context)
             try author.check(key.publicKey, reference: reference)
             let target = try await target(reference, author: author, client: client)
             guard let effective = Timestamp(unixSeconds: CommandContext.now),
@@ -68,7 +71,8 @@ struct StatusChange {
             let binding = try author.binding(head, key: key.publicKey)
             let envelope = try status.sign(with: [key])
             let record = Record(
-                author: binding.publisher, entry: target.label.entryID, identityVersion: binding.identityVersion,
+                author: binding.publisher, entry: target.label.entryID,
+                identityVersion: binding.identityVersion,
                 kind: .status, object: envelope.digest, origin: binding.logOrigin, previous: binding.previous,
                 size: envelope.bytes.count, subject: target.record)
             let signed = try SignedRecord.sign(record, with: [key])
@@ -102,7 +106,8 @@ struct StatusChange {
             case nil: false
             }
         guard isMeant, label.kind == reference.kind, label.name == reference.name else {
-            throw CommandFailure.checkFailed("bad-answer", "the node answered with another release than \(reference)")
+            throw CommandFailure.checkFailed(
+                "bad-answer", "the node answered with another release than \(reference)")
         }
         return StatusTarget(
             record: receipt.leaf.recordDigest, manifest: statement.manifestDigest, label: label)

@@ -88,7 +88,8 @@ package struct PublisherProfile: Hashable, Sendable {
                 domains.append(domain)
             } else {
                 reader.adopt([
-                    ValidationIssue(pointer: place, message: "must be a DNS name in lower case, and none twice")
+                    ValidationIssue(
+                        pointer: place, message: "must be a DNS name in lower case, and none twice")
                 ])
             }
         }
@@ -131,7 +132,8 @@ package struct PublisherProfile: Hashable, Sendable {
         guard let text = line(value), text.utf8.allSatisfy({ (0x21...0x7e).contains($0) }),
             let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), colon != text.utf8.startIndex,
             text.utf8[..<colon].allSatisfy({ byte in
-                (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) || [0x2b, 0x2d, 0x2e].contains(byte)
+                (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte)
+                    || [0x2b, 0x2d, 0x2e].contains(byte)
             })
         else { return nil }
         return text

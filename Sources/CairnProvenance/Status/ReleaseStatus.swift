@@ -73,7 +73,8 @@ package struct ReleaseStatus: Hashable, Sendable {
     package static func parse(_ bytes: [UInt8]) throws(FormatError) -> ReleaseStatus {
         let json = try JSONValue.canonicalDocument(bytes, maxBytes: Limits.statusBytes)
         let fields = [
-            "authority", "effective", "reason", "reference", "replacement", "schema", "scope", "state", "target",
+            "authority", "effective", "reason", "reference", "replacement", "schema", "scope", "state",
+            "target",
         ]
         var reader = FieldReader(json, fields: fields)
         reader.constant("schema", schema)

@@ -27,7 +27,8 @@ struct ArrivalStep {
         let identity = try IdentityStep.readIdentity(stored)
         guard ExactText.equal(identity.home.origin.logOrigin, step.logOrigin) else {
             throw Refusal(
-                .wrongOrigin, "the identity's home log is \(identity.home.origin.logOrigin), not \(step.logOrigin)")
+                .wrongOrigin,
+                "the identity's home log is \(identity.home.origin.logOrigin), not \(step.logOrigin)")
         }
         let old = try OldHome(arrival, depth: depth)
         let last = old.chain.current
@@ -35,7 +36,8 @@ struct ArrivalStep {
             throw Refusal(.wrongOrigin, "the publisher is at home in this log already")
         }
         guard identity.version == last.identity.version + 1 else {
-            let message = "the document is version \(identity.version), but version \(last.identity.version + 1) is next"
+            let message =
+                "the document is version \(identity.version), but version \(last.identity.version + 1) is next"
             throw Refusal(.wrongIdentityVersion, message)
         }
         try step.checkIndex(after: known)
@@ -48,7 +50,8 @@ struct ArrivalStep {
             try old.checkDeparture(departure, envelope: stored)
         } else {
             guard let recovery = last.identity.recovery else {
-                let message = "the old home didn't let the publisher go, and version \(last.identity.version) has no recovery"
+                let message =
+                    "the old home didn't let the publisher go, and version \(last.identity.version) has no recovery"
                 throw Refusal(.noRecovery, message)
             }
             delay = recovery.delaySeconds

@@ -33,7 +33,8 @@ struct IdentityStep {
             stored, object: stored.bytes, identity: identity, signers: signers, delay: delay,
             isDeparture: isDeparture
         ) { link in
-            let before = chain ?? IdentityChain(publisher: publisher(identity, chain), logOrigin: logOrigin, links: [])
+            let before =
+                chain ?? IdentityChain(publisher: publisher(identity, chain), logOrigin: logOrigin, links: [])
             return before.appending(link)
         }
     }
@@ -51,7 +52,8 @@ struct IdentityStep {
             objectDigest: record.record.object, logOrigin: logOrigin, homeIndex: place.index,
             effective: delay.map { place.time + $0 }, isDeparture: isDeparture)
         return IdentityUpdate(
-            chain: append(link), record: record, recordDigest: link.recordDigest, envelope: stored, object: object,
+            chain: append(link), record: record, recordDigest: link.recordDigest, envelope: stored,
+            object: object,
             identity: identity, delaySeconds: delay, isDeparture: isDeparture, signers: signers.map(\.keyID))
     }
 
@@ -75,7 +77,8 @@ struct IdentityStep {
             return false
         }
         guard ExactText.equal(last.origin.logOrigin, logOrigin) else {
-            throw Refusal(.wrongOrigin, "the publisher's home log is \(last.origin.logOrigin), not \(logOrigin)")
+            throw Refusal(
+                .wrongOrigin, "the publisher's home log is \(last.origin.logOrigin), not \(logOrigin)")
         }
         guard ExactText.equal(home, logOrigin) else { return true }
         guard ExactText.equal(identity.home.vkey, last.vkey) else {
@@ -169,6 +172,7 @@ struct IdentityStep {
 
 extension Refusal {
     static func moved(to identity: Identity) -> Refusal {
-        Refusal(.moved, "the publisher has moved to \(identity.home.origin) and says nothing more in this log")
+        Refusal(
+            .moved, "the publisher has moved to \(identity.home.origin) and says nothing more in this log")
     }
 }

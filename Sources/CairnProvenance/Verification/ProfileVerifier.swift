@@ -51,7 +51,9 @@ package enum ProfileVerifier {
             switch chain.ownerStanding(of: key, at: place) {
             case .releaser: return
             case .notListed, .notInScope:
-                first = first ?? Refusal(.wrongKey, "\(subject) is signed by key \(key.keyID), which isn't an owner's")
+                first =
+                    first
+                    ?? Refusal(.wrongKey, "\(subject) is signed by key \(key.keyID), which isn't an owner's")
             case .retired: first = first ?? Refusal(.revoked, "key \(key.keyID) of \(subject) is retired")
             case .compromised(let since):
                 first =

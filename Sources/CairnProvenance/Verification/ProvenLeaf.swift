@@ -17,7 +17,8 @@ struct ProvenLeaf {
         } catch let refusal as Refusal {
             throw refusal
         } catch {
-            throw Refusal(.badReceipt, "the receipt of \(what) doesn't hold under the key of \(logKey.name): \(error)")
+            throw Refusal(
+                .badReceipt, "the receipt of \(what) doesn't hold under the key of \(logKey.name): \(error)")
         }
     }
 }

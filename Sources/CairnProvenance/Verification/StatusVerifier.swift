@@ -50,7 +50,8 @@ package enum StatusVerifier {
             }
             let stored = try RecordChecks.object(of: record.record, envelope: envelope)
             guard ExactText.equal(stored.payloadType, ReleaseStatus.payloadType) else {
-                throw Refusal(.wrongPayloadType, "the envelope's payload type isn't \(ReleaseStatus.payloadType)")
+                throw Refusal(
+                    .wrongPayloadType, "the envelope's payload type isn't \(ReleaseStatus.payloadType)")
             }
             let entry = EntryAuthority(chain: chain, kind: label.kind, name: label.name, place: place)
             try entry.requireReleaser(among: record.signatures.map(\.key), in: "the record")
@@ -62,7 +63,8 @@ package enum StatusVerifier {
                 throw Refusal(error, in: "the status", code: .badStatus)
             }
             guard status.target == target.manifest else {
-                throw Refusal(.manifestMismatch, "the status names manifest \(status.target), not \(target.manifest)")
+                throw Refusal(
+                    .manifestMismatch, "the status names manifest \(status.target), not \(target.manifest)")
             }
             return StatusEvent(
                 record: record, recordDigest: record.record.digest, envelope: stored, status: status,

@@ -36,7 +36,9 @@ extension PublishService {
         _ signed: SignedRecord, judge: (PublisherID, IdentityChain) throws -> Submission
     ) async throws -> PublishAnswer {
         let record = signed.record
-        if let index = try ledger.index(ofRecord: record.digest, origin: origin) { return .already(index: index) }
+        if let index = try ledger.index(ofRecord: record.digest, origin: origin) {
+            return .already(index: index)
+        }
         guard record.origin == origin else { throw PublishRefusal.conflict(.wrongOrigin(current: origin)) }
         guard let author = record.author else { throw PublishRefusal.conflict(.noAuthor) }
         if let refusal = signed.leafRefusal { throw PublishRefusal.refused(refusal) }
@@ -45,7 +47,8 @@ extension PublishService {
         }
         let submission = try judge(author, chain.settled(at: now()))
         let decision = try PublishRules.decide(
-            signed, recordDigest: record.digest, subject: submission.subject.claim, origin: origin, time: now(),
+            signed, recordDigest: record.digest, subject: submission.subject.claim, origin: origin,
+            time: now(),
             ledger: ledger)
         switch decision {
         case .already(let index): return .already(index: index)

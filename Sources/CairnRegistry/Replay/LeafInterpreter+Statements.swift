@@ -9,11 +9,14 @@ extension LeafInterpreter {
         guard let object = reading.object, !object.isEmpty else {
             return try withheld(leaf, signers: { $0.releasers.compactMap(\.key) })
         }
-        guard let chain = try identities.chain(of: author, origin: origin) else { return noIdentity(of: author) }
+        guard let chain = try identities.chain(of: author, origin: origin) else {
+            return noIdentity(of: author)
+        }
         guard let target = try ledger.release(ofRecord: subject, origin: origin) else {
             // The release's content may be withheld: then nothing of it is listed, and its chain goes on.
             guard try ledger.index(ofRecord: subject, origin: origin) != nil else {
-                return .refused(Refusal(.subjectMismatch, "the record is about a release that isn't in this log"))
+                return .refused(
+                    Refusal(.subjectMismatch, "the record is about a release that isn't in this log"))
             }
             return try withheld(leaf, signers: { $0.releasers.compactMap(\.key) })
         }
@@ -36,7 +39,9 @@ extension LeafInterpreter {
         guard let object = reading.object, !object.isEmpty else {
             return try withheld(leaf, signers: { $0.owners.keys })
         }
-        guard let chain = try identities.chain(of: author, origin: origin) else { return noIdentity(of: author) }
+        guard let chain = try identities.chain(of: author, origin: origin) else {
+            return noIdentity(of: author)
+        }
         let verdict = ProfileVerifier.verify(
             record: leaf.signedRecord, envelope: object, chain: chain, logOrigin: origin,
             place: LogPlace(index: index, time: leaf.time))

@@ -44,7 +44,9 @@ extension [IdentityRow] {
         var counted: IdentityRow?
         var pending: IdentityRow?
         for row in self {
-            if let waiting = pending, let effective = waiting.effective, effective <= row.time { counted = waiting }
+            if let waiting = pending, let effective = waiting.effective, effective <= row.time {
+                counted = waiting
+            }
             pending = row.effective == nil ? nil : row
             if row.effective == nil { counted = row }
         }

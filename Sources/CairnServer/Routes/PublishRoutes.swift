@@ -20,8 +20,12 @@ struct PublishRoutes {
             let answer = try await services.publishing.register(signed: body.signed, envelope: body.envelope)
             return try await PublishResponse(services).make(answer, record: body.signed.record.digest)
         }
-        addStatement(APIPath.statuses, to: router) { try await services.publishing.say(status: $0, envelope: $1) }
-        addStatement(APIPath.profiles, to: router) { try await services.publishing.say(profile: $0, envelope: $1) }
+        addStatement(APIPath.statuses, to: router) {
+            try await services.publishing.say(status: $0, envelope: $1)
+        }
+        addStatement(APIPath.profiles, to: router) {
+            try await services.publishing.say(profile: $0, envelope: $1)
+        }
         router.post(RouterPath(APIPath.releases)) { request, _ in
             let body = try ReleaseBody.parse(try await request.bytes(upTo: APILimits.publishBodyBytes))
             let inline = body.files.reduce(body.envelope.count) { $0 + $1.count }

@@ -40,7 +40,8 @@ extension ReadRoutes {
         }
         return ProblemDetails(
             code: "all-yanked", title: "Every release is yanked", status: 404,
-            detail: "every release of \(entry.reference) was yanked, withdrawn or signed by a compromised key; "
+            detail:
+                "every release of \(entry.reference) was yanked, withdrawn or signed by a compromised key; "
                 + "name one exactly to get it nevertheless",
             candidates: releases.prefix(20).map(\.release.version))
     }

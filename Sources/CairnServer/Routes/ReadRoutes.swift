@@ -65,7 +65,8 @@ struct ReadRoutes {
         let entry = try resolve(reference)
         let releases = try services.catalog.releases(of: entry)
         let summaries = try self.summaries(of: entry, releases)
-        guard let place = releases.indices.first(where: { reference.selects(releases[$0], summaries[$0]) }) else {
+        guard let place = releases.indices.first(where: { reference.selects(releases[$0], summaries[$0]) })
+        else {
             throw Self.notFound(reference, entry: entry, releases: releases)
         }
         let release = releases[place]

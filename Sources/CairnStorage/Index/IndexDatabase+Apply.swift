@@ -65,7 +65,8 @@ extension IndexDatabase {
                 VALUES(?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
-            origin, update.publisher.digest.column, row.version, row.envelope.column, Int64(row.index), row.time,
+            origin, update.publisher.digest.column, row.version, row.envelope.column, Int64(row.index),
+            row.time,
             row.effective, row.isDeparture,
         ])
         try noteContent(row.envelope, origin: origin, leaf: row.index, in: db)
@@ -91,7 +92,8 @@ extension IndexDatabase {
         _ event: ProfileEvent, at index: UInt64, origin: String, in db: Database
     ) throws {
         try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO profile(origin, publisher, record, envelope, leaf) VALUES(?, ?, ?, ?, ?)"
+            sql:
+                "INSERT OR REPLACE INTO profile(origin, publisher, record, envelope, leaf) VALUES(?, ?, ?, ?, ?)"
         ).execute(arguments: [
             origin, event.publisher.digest.column, event.recordDigest.column, event.envelope.digest.column,
             Int64(index),

@@ -53,7 +53,10 @@ extension IndexDatabase {
     /// `content` only the digest counts.
     private static let queries: [(String, String)] = [
         ("publisher", "SELECT origin, id, name, folded FROM publisher"),
-        ("identity", "SELECT origin, publisher, version, envelope, leaf, time, effective, departs FROM identity"),
+        (
+            "identity",
+            "SELECT origin, publisher, version, envelope, leaf, time, effective, departs FROM identity"
+        ),
         (
             "record",
             "SELECT origin, leaf, digest, author, entry, kind, object, time, state, detail FROM record"

@@ -32,7 +32,8 @@ struct IndexRows {
         ).compactMap { row in
             ContentDigest(column: row["envelope"]).map {
                 IdentityRow(
-                    version: row["version"], envelope: $0, index: UInt64(row["leaf"] as Int64), time: row["time"],
+                    version: row["version"], envelope: $0, index: UInt64(row["leaf"] as Int64),
+                    time: row["time"],
                     effective: row["effective"], isDeparture: row["departs"])
             }
         }

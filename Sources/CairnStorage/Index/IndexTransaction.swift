@@ -60,7 +60,8 @@ package final class IndexTransaction: Ledger, @unchecked Sendable {
     /// Forgets all rows of the ledger, of every log; notes stay.
     package func forgetRows() throws {
         for table in [
-            "artifact", "status", "profile", "release", "entry", "content", "chain", "record", "identity", "publisher",
+            "artifact", "status", "profile", "release", "entry", "content", "chain", "record", "identity",
+            "publisher",
             "log",
         ] {
             try db.execute(sql: "DELETE FROM \(table)")

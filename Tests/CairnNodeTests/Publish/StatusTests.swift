@@ -46,9 +46,14 @@ struct StatusTests {
             #expect(try await given.chosen() == "1.0.0")
             let fetched = try await FetchedRelease.fetch(
                 try Reference("acme/minilm@1.1.0"), from: node.client, policy: nil)
-            #expect(fetched.checked?.status?.state == .yanked && fetched.checked?.status?.text == "wrong tokenizer")
+            #expect(
+                fetched.checked?.status?.state == .yanked
+                    && fetched.checked?.status?.text == "wrong tokenizer")
             #expect(fetched.answer.release.status?.reason.text == "wrong tokenizer")
-            #expect(fetched.lines.contains { $0.name == "status" && $0.ok && $0.detail.contains("wrong tokenizer") })
+            #expect(
+                fetched.lines.contains {
+                    $0.name == "status" && $0.ok && $0.detail.contains("wrong tokenizer")
+                })
             let restore = given.second.status(.restored, after: yank.record.record.digest)
             #expect(try await given.say(restore).status == 201)
             #expect(try await given.chosen() == "1.1.0")
@@ -119,7 +124,8 @@ struct StatusTests {
                 #expect(answer.release.version == "1.0.0")
                 let commit = try #require(answer.release.commit)
                 let mine = try await mainCommit(home, repository: "acme")
-                let theirs = try await mainCommit(follower, repository: "acme.\(given.first.publisher.id.short)")
+                let theirs = try await mainCommit(
+                    follower, repository: "acme.\(given.first.publisher.id.short)")
                 #expect(mine == commit && theirs == commit)
             }
         }
@@ -130,9 +136,11 @@ struct StatusTests {
         // Git is derived behind the answers.
         for _ in 0..<600 {
             let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-            if text.contains("refs/cairn/records"), let line = text.split(separator: "\n").first(where: {
-                $0.hasSuffix("models/refs/namespaces/minilm/refs/heads/main")
-            }), text.contains("1.1.0") {
+            if text.contains("refs/cairn/records"),
+                let line = text.split(separator: "\n").first(where: {
+                    $0.hasSuffix("models/refs/namespaces/minilm/refs/heads/main")
+                }), text.contains("1.1.0")
+            {
                 return line.split(separator: " ").first.map { String($0) }
             }
             try await Task.sleep(for: .milliseconds(50))

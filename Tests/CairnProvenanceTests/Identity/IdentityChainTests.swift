@@ -46,7 +46,8 @@ struct IdentityChainTests {
         _ index: UInt64?,
         _ name: String = "minilm"
     ) throws -> IdentityChain.Standing {
-        chain.standing(of: key.publicKey, for: .model, try EntryName(name), at: LogPlace(index: index, time: sampleTime))
+        chain.standing(
+            of: key.publicKey, for: .model, try EntryName(name), at: LogPlace(index: index, time: sampleTime))
     }
 
     @Test("a key may release what its scope covers, while it is listed")

@@ -13,7 +13,8 @@ struct IdentityHistoryTests {
             let (expected, verdict) = try history.step()
             try #require(
                 (verdict.accepted != nil) == expected,
-                "seed \(seed), step \(step): \(verdict.refusal.map { "\($0)" } ?? "accepted"), the model says \(expected)")
+                "seed \(seed), step \(step): \(verdict.refusal.map { "\($0)" } ?? "accepted"), the model says \(expected)"
+            )
             let different = try history.disagreements()
             try #require(different.isEmpty, "seed \(seed), step \(step): \(different)")
         }
@@ -39,6 +40,8 @@ struct IdentityHistoryTests {
             .moved,
         ]
         #expect(expected.isSubset(of: codes), "never seen: \(expected.subtracting(codes))")
-        #expect(accepted > 150 && delayed > 5 && left > 1, "accepted \(accepted), delayed \(delayed), left \(left)")
+        #expect(
+            accepted > 150 && delayed > 5 && left > 1,
+            "accepted \(accepted), delayed \(delayed), left \(left)")
     }
 }

@@ -90,7 +90,9 @@ struct IdentityModel {
                 delay = last.document.delayDays * 86_400
             }
         } else {
-            if new.number != 1 || new.home != log || !proposal.signers.isSubset(of: new.owners) { return false }
+            if new.number != 1 || new.home != log || !proposal.signers.isSubset(of: new.owners) {
+                return false
+            }
         }
         let result = Counted(
             document: new, name: proposal.name, index: proposal.index,
@@ -109,7 +111,8 @@ struct IdentityModel {
             return false
         }
         let known = counted + (waiting.map { [$0] } ?? [])
-        guard let active = known.last(where: { $0.index <= index && $0.from ?? .min <= time })?.document else {
+        guard let active = known.last(where: { $0.index <= index && $0.from ?? .min <= time })?.document
+        else {
             return false
         }
         guard active.home == log, active.revoked[key] == nil else { return false }

@@ -15,7 +15,8 @@ struct IdentityMoveTests {
 
         init(recovery: Identity.Recovery? = IdentityMoveTests.recovery) throws {
             old = try IdentityRuleTests.started(recovery: recovery)
-            let verdict = old.offer(old.next { $0.releasers = IdentityRuleTests.releaser("second") }, by: ["owner-0"])
+            let verdict = old.offer(
+                old.next { $0.releasers = IdentityRuleTests.releaser("second") }, by: ["owner-0"])
             try #require(verdict.accepted != nil)
             new = SampleHistory(origin: "new.example.org", time: old.time)
             let home = new.home
@@ -34,11 +35,14 @@ struct IdentityMoveTests {
 
         mutating func leave() throws -> [UInt8] {
             let verdict = old.offer(moving, by: ["owner-0"])
-            try #require(verdict.accepted?.value.isDeparture == true, "\(String(describing: verdict.refusal))")
+            try #require(
+                verdict.accepted?.value.isDeparture == true, "\(String(describing: verdict.refusal))")
             return old.receipt(of: old.leaves.count - 1)
         }
 
-        mutating func arrive(_ arrival: IdentityArrival, by owner: String = "owner-0") -> Verdict<IdentityUpdate> {
+        mutating func arrive(_ arrival: IdentityArrival, by owner: String = "owner-0") -> Verdict<
+            IdentityUpdate
+        > {
             new.offer(arrival, version: moving.version, publisher: publisher, by: owner)
         }
     }
@@ -52,7 +56,9 @@ struct IdentityMoveTests {
         #expect(given.old.offer(given.old.next(), by: ["owner-0"]).refusal?.code == .moved)
         let verdict = given.arrive(try given.arrival(departure: departure))
         let update = try #require(verdict.accepted?.value, "\(String(describing: verdict.refusal))")
-        #expect(update.delaySeconds == nil && update.identity.version == 3 && update.chain.publisher == given.publisher)
+        #expect(
+            update.delaySeconds == nil && update.identity.version == 3
+                && update.chain.publisher == given.publisher)
         #expect(given.new.counts("second", at: 0))
         #expect(given.new.offer(given.new.next(), by: ["owner-0"]).accepted?.value.identity.version == 4)
     }
@@ -111,7 +117,9 @@ struct IdentityMoveTests {
         let answer = try given.arrival(["fresh"], departure: nil)
         #expect(given.arrive(answer, by: "fresh").accepted != nil)
         given.new.wait(days: 14)
-        #expect(given.new.chain?.settled(at: given.new.time).current.identity.owners.keys == IdentityRuleTests.keys("fresh"))
+        #expect(
+            given.new.chain?.settled(at: given.new.time).current.identity.owners.keys
+                == IdentityRuleTests.keys("fresh"))
     }
 
     @Test("an owner of an older version can't move the name where the old home's log goes on")
@@ -163,6 +171,8 @@ struct IdentityMoveTests {
             envelope: try moving.sign(with: [TestKeys.ed25519("owner-0")]).bytes,
             history: Array(proven.dropLast()), departure: proven.last?.receipt)
         let verdict = third.offer(arrival, version: 4, publisher: given.publisher, by: "owner-0")
-        #expect(verdict.accepted?.value.chain.links.map(\.identity.version) == [1, 2, 3, 4], "\(String(describing: verdict.refusal))")
+        #expect(
+            verdict.accepted?.value.chain.links.map(\.identity.version) == [1, 2, 3, 4],
+            "\(String(describing: verdict.refusal))")
     }
 }

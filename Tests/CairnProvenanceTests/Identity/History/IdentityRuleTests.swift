@@ -15,7 +15,8 @@ struct IdentityRuleTests {
     static func revoked(_ name: String, since: UInt64? = nil) -> [Identity.Revocation] {
         [
             Identity.Revocation(
-                key: TestKeys.ed25519(name).publicKey, reason: since == nil ? .retired : .compromised, since: since)
+                key: TestKeys.ed25519(name).publicKey, reason: since == nil ? .retired : .compromised,
+                since: since)
         ]
     }
 
@@ -35,19 +36,24 @@ struct IdentityRuleTests {
     @Test("a version needs the thresholds of both versions, of different keys")
     func thresholds() throws {
         var history = try Self.started(owners: 3, threshold: 2)
-        let next = history.next { $0.owners = Identity.KeySet(threshold: 2, keys: Self.keys("owner-0", "new-1", "new-2")) }
+        let next = history.next {
+            $0.owners = Identity.KeySet(threshold: 2, keys: Self.keys("owner-0", "new-1", "new-2"))
+        }
         let tooFew: [[String]] = [
-            ["owner-0"], ["owner-0", "owner-1"], ["owner-0", "new-1"], ["new-1", "new-2"], ["owner-1", "new-1"],
+            ["owner-0"], ["owner-0", "owner-1"], ["owner-0", "new-1"], ["new-1", "new-2"],
+            ["owner-1", "new-1"],
         ]
         for signers in tooFew {
             let bringing = signers.contains("new-1") ? "new-1" : "owner-0"
             #expect(
-                history.offer(next, by: signers, bringing: bringing).refusal?.code == .belowThreshold, "\(signers)")
+                history.offer(next, by: signers, bringing: bringing).refusal?.code == .belowThreshold,
+                "\(signers)")
         }
         #expect(history.offer(next, by: ["owner-0", "owner-1", "new-1"]).accepted != nil)
     }
 
-    @Test("after a rotation the new release key counts and the old one doesn't; before it, the other way round")
+    @Test(
+        "after a rotation the new release key counts and the old one doesn't; before it, the other way round")
     func rotation() throws {
         var history = try Self.started()
         let next = history.next {
@@ -97,7 +103,9 @@ struct IdentityRuleTests {
         var late = try Self.started()
         let stolen = thief(late)
         _ = late.offer(late.next { $0.owners.keys = Self.keys("fresh") }, by: ["owner-0", "fresh"])
-        #expect(late.offer(stolen, by: ["owner-0", "thief"], bringing: "thief").refusal?.code == .wrongIdentityVersion)
+        #expect(
+            late.offer(stolen, by: ["owner-0", "thief"], bringing: "thief").refusal?.code
+                == .wrongIdentityVersion)
         let again = late.next { $0.owners.keys = Self.keys("thief") }
         #expect(late.offer(again, by: ["thief"]).refusal?.code == .belowThreshold)
         // What an owner of long ago signs isn't even a signature of somebody who is listed.
@@ -133,7 +141,9 @@ struct IdentityRuleTests {
         let key = TestKeys.ed25519("another log key").publicKey
         let vkey = try VerifierKey(
             name: history.logOrigin, type: .ed25519, publicKey: Array(key.spki.suffix(32)))
-        #expect(history.offer(history.next { $0.home.vkey = "\(vkey)" }, by: ["owner-0"]).refusal?.code == .wrongOrigin)
+        #expect(
+            history.offer(history.next { $0.home.vkey = "\(vkey)" }, by: ["owner-0"]).refusal?.code
+                == .wrongOrigin)
     }
 
     // MARK: Recovery
@@ -182,7 +192,8 @@ struct IdentityRuleTests {
     @Test("a recovery needs its threshold, and one that waits can't be replaced by another")
     func recoveryRules() throws {
         var history = try Self.started(recovery: Self.recovery)
-        #expect(history.offer(Self.recovered(history), by: ["kit-0", "rescued"]).refusal?.code == .belowThreshold)
+        #expect(
+            history.offer(Self.recovered(history), by: ["kit-0", "rescued"]).refusal?.code == .belowThreshold)
         #expect(history.offer(Self.recovered(history), by: ["kit-0", "kit-1", "rescued"]).accepted != nil)
         let thief = history.next { $0.owners.keys = Self.keys("thief") }
         #expect(history.offer(thief, by: ["kit-1", "kit-2", "thief"]).refusal?.code == .recoveryPending)
@@ -190,16 +201,21 @@ struct IdentityRuleTests {
         #expect(history.chain?.settled(at: history.time).current.identity.owners.keys == Self.keys("rescued"))
     }
 
-    @Test("a thief with the recovery keys loses the race against the owners, and one with the owners' keys wins it")
+    @Test(
+        "a thief with the recovery keys loses the race against the owners, and one with the owners' keys wins it"
+    )
     func race() throws {
         var honest = try Self.started(recovery: Self.recovery)
-        _ = honest.offer(honest.next { $0.owners.keys = Self.keys("thief") }, by: ["kit-0", "kit-1", "thief"])
+        _ = honest.offer(
+            honest.next { $0.owners.keys = Self.keys("thief") }, by: ["kit-0", "kit-1", "thief"])
         honest.wait(days: 3)
         // The owners change the recovery keys with the version that cancels: the thief can't begin again.
         let answer = honest.next { $0.recovery = nil }
         #expect(honest.offer(answer, by: ["owner-0"]).accepted != nil)
         let again = honest.next { $0.owners.keys = Self.keys("thief") }
-        #expect(honest.offer(again, by: ["kit-0", "kit-1", "thief"], bringing: "thief").refusal?.code == .wrongKey)
+        #expect(
+            honest.offer(again, by: ["kit-0", "kit-1", "thief"], bringing: "thief").refusal?.code == .wrongKey
+        )
 
         var lost = try Self.started(recovery: Self.recovery)
         _ = lost.offer(Self.recovered(lost), by: ["kit-0", "kit-1", "rescued"])

@@ -17,14 +17,19 @@ struct IdentityVectorTests {
     func recovery() throws {
         let vector = try VectorFile("identity/recovery.json")
         var chain: IdentityChain?
-        for step in vector.items("steps") { chain = try #require(Self.verdict(step, chain: chain).accepted).value.chain }
+        for step in vector.items("steps") {
+            chain = try #require(Self.verdict(step, chain: chain).accepted).value.chain
+        }
         #expect(chain?.publisher.hex == vector.json.text("publisherID"))
         #expect(chain?.pending?.effective == vector.json["effective"]?.integerValue)
         for item in vector.items() {
             let verdict = try Self.verdict(item, chain: chain)
-            #expect(verdict.refusal?.code.rawValue == item["code"]?.stringValue, "\(item.text("description"))")
+            #expect(
+                verdict.refusal?.code.rawValue == item["code"]?.stringValue, "\(item.text("description"))")
             guard let after = verdict.accepted?.value.chain else { continue }
-            #expect(after.pending == nil && after.current.identity.owners.keys.map(\.base64) == [item.text("owner")])
+            #expect(
+                after.pending == nil
+                    && after.current.identity.owners.keys.map(\.base64) == [item.text("owner")])
         }
     }
 
@@ -38,7 +43,9 @@ struct IdentityVectorTests {
             let verdict = try Self.verdict(item, chain: nil, log: vector.json.text("newLog"))
             let code = verdict.refusal?.code.rawValue
             let expected = item["code"]?.stringValue
-            #expect(expected == "*" ? code != nil : code == expected, "\(item.text("description")): \(code ?? "")")
+            #expect(
+                expected == "*" ? code != nil : code == expected, "\(item.text("description")): \(code ?? "")"
+            )
             #expect(verdict.accepted?.value.delaySeconds == item["delay"]?.integerValue)
         }
     }
@@ -47,7 +54,8 @@ struct IdentityVectorTests {
         let first = try VectorFile("identity/first.json").json
         let leaf = try Leaf.parse(try #require(first["leaf"]).base64("bytes"))
         let verdict = IdentityVerifier.verify(
-            record: leaf.signedRecord, envelope: try #require(first["storedEnvelope"]).base64("bytes"), chain: nil,
+            record: leaf.signedRecord, envelope: try #require(first["storedEnvelope"]).base64("bytes"),
+            chain: nil,
             logOrigin: leaf.record.origin, homeIndex: 0, time: leaf.time)
         return try #require(verdict.accepted).value.chain
     }
@@ -64,7 +72,8 @@ struct IdentityVectorTests {
             label: try Label.parse(vector.json.base64("label")))
         let verdict = StatusVerifier.verify(
             record: leaf.signedRecord, envelope: vector.json.base64("object"), target: target,
-            chain: try Self.storyChain(), logOrigin: leaf.record.origin, place: LogPlace(index: 3, time: leaf.time))
+            chain: try Self.storyChain(), logOrigin: leaf.record.origin,
+            place: LogPlace(index: 3, time: leaf.time))
         #expect(verdict.accepted?.value.status == status, "\(String(describing: verdict.refusal))")
         for item in vector.items("refused") {
             #expect(throws: FormatError.self, "\(item.text("description"))") {

@@ -40,7 +40,9 @@ struct ModelHistory {
             releasers: try document.releasers.sorted { $0.key < $1.key }.map { number, scopes in
                 Identity.Releaser(
                     signer: .key(key(number).publicKey),
-                    scopes: try scopes.sorted().map { $0 == "*" ? .everything : .entry(.model, try EntryName($0)) })
+                    scopes: try scopes.sorted().map {
+                        $0 == "*" ? .everything : .entry(.model, try EntryName($0))
+                    })
             },
             recovery: document.recovery.isEmpty
                 ? nil
@@ -122,7 +124,8 @@ struct ModelHistory {
         if Int.random(in: 0..<8, using: &random) != 0 { signers.formUnion(document.owners) }
         if signers.isEmpty { signers = document.owners }
         let recordSigner =
-            Int.random(in: 0..<12, using: &random) == 0 ? 3 : document.owners.sorted().randomElement(using: &random)
+            Int.random(in: 0..<12, using: &random) == 0
+            ? 3 : document.owners.sorted().randomElement(using: &random)
         return (document, signers, recordSigner ?? 0)
     }
 
@@ -133,7 +136,9 @@ struct ModelHistory {
             if document.owners.isEmpty { document.owners = before.owners }
             document.threshold = Int.random(in: 1...document.owners.count, using: &random)
         case 2:
-            document.releasers[Int.random(in: 20..<26, using: &random)] = [Bool.random(using: &random) ? "*" : "other"]
+            document.releasers[Int.random(in: 20..<26, using: &random)] = [
+                Bool.random(using: &random) ? "*" : "other"
+            ]
         case 3, 4:
             guard let gone = document.releasers.keys.sorted().randomElement(using: &random) else { break }
             document.releasers[gone] = nil
@@ -186,7 +191,8 @@ struct ModelHistory {
                 of: Self.key(key).publicKey, for: .model, try EntryName(entry),
                 at: LogPlace(index: UInt64(place), time: Int64(then)))
             if (standing == .releaser) != expected {
-                found.append("key \(key) for \(entry) at \(place), \(then): \(standing), the model says \(expected)")
+                found.append(
+                    "key \(key) for \(entry) at \(place), \(then): \(standing), the model says \(expected)")
             }
         }
         return found
