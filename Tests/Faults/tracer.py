@@ -226,7 +226,9 @@ class Tracer:
             if self.target.error is None:
                 os.kill(self.pid, signal.SIGKILL)
                 return False
-            ptrace(POKEUSER, thread, ORIG_RAX, 0xFFFFFFFFFFFFFFFF)
+            # A close that fails has closed all the same, and let go of the file's locks: close(2).
+            if call.kind != "close":
+                ptrace(POKEUSER, thread, ORIG_RAX, 0xFFFFFFFFFFFFFFFF)
         self.open[thread] = call
         return True
 
