@@ -40,7 +40,9 @@ enum ModelSignatureBenchmark {
                     return UInt8(truncatingIfNeeded: word >> 56)
                 })
             let path = "\(folder)/part-\(file).bin"
-            FileManager.default.createFile(atPath: path, contents: nil)
+            guard FileManager.default.createFile(atPath: path, contents: nil) else {
+                throw BenchmarkError.failed("couldn't make \(path)")
+            }
             let handle = try FileHandle(forWritingTo: URL(filePath: path))
             for _ in 0..<(fileBytes >> 20) { try handle.write(contentsOf: block) }
             try handle.close()
