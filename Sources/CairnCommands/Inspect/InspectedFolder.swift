@@ -1,3 +1,4 @@
+import CairnClient
 import CairnDrafting
 import CairnInspector
 import Foundation
@@ -43,23 +44,11 @@ struct InspectedFolder: Sendable {
     private static func inspect(_ folder: DiskFolder, output: Output) async throws -> Inspection {
         let bar = ProgressBar("inspecting", total: Int64(folder.files.count), unit: .things, output: output)
         defer { bar.finish() }
-        return try await withThrowingTaskGroup(of: FileInspection.self) { group in
-            var files: [FileInspection] = []
-            var next = 0
-            func start() {
-                guard next < folder.files.count else { return }
-                let file = folder.files[next]
-                next += 1
-                group.addTask { try await inspect(file, in: folder) }
-            }
-            for _ in 0..<max(ProcessInfo.processInfo.activeProcessorCount, 1) { start() }
-            while let file = try await group.next() {
-                files.append(file)
-                bar.update("files", done: Int64(files.count))
-                start()
-            }
-            return Inspection(files)
-        }
+        let width = max(ProcessInfo.processInfo.activeProcessorCount, 1)
+        let files = try await Parallel.map(
+            folder.files, width: width, finished: { bar.update("files", done: Int64($0)) }
+        ) { try await inspect($0, in: folder) }
+        return Inspection(files)
     }
 
     @concurrent

@@ -2,7 +2,7 @@ import CairnManifest
 import CairnProvenance
 import Foundation
 
-/// The ssh-agent of this session, which signs with keys that nobody sees.
+/// The ssh-agent that `SSH_AUTH_SOCK` names, which signs with keys that nobody sees.
 struct SSHAgent: Sendable {
     /// What `$SSH_AUTH_SOCK` names.
     let socketPath: String
@@ -15,7 +15,7 @@ struct SSHAgent: Sendable {
     init(environment: [String: String]) throws {
         guard let path = environment["SSH_AUTH_SOCK"], !path.isEmpty else {
             throw CommandFailure.invalid(
-                "no ssh-agent runs in this session (SSH_AUTH_SOCK isn't set); start one and load the key with ssh-add",
+                "no ssh-agent is at hand (SSH_AUTH_SOCK isn't set); start one and load the key with ssh-add",
                 code: "agent")
         }
         socketPath = path

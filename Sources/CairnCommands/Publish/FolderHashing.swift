@@ -1,3 +1,4 @@
+import CairnClient
 import CairnDrafting
 import CairnManifest
 
@@ -33,25 +34,8 @@ enum FolderHashing {
         let total = folder.files.reduce(Int64(0)) { $0 + Int64($1.size) }
         let bar = ProgressBar("hashing", totalBytes: total, output: output)
         defer { bar.finish() }
-        return try await withThrowingTaskGroup(of: (Int, HashedFile).self) { group in
-            var files: [HashedFile?] = Array(repeating: nil, count: paths.count)
-            var next = 0
-            func start() {
-                guard next < paths.count else { return }
-                let at = next
-                next += 1
-                group.addTask {
-                    let path = paths[at]
-                    let file = try await HashedFile.read(path, in: folder) { bar.update(path.text, done: $0) }
-                    return (at, file)
-                }
-            }
-            for _ in 0..<readers { start() }
-            while let (at, file) = try await group.next() {
-                files[at] = file
-                start()
-            }
-            return files.compactMap { $0 }
+        return try await Parallel.map(paths, width: readers) { path in
+            try await HashedFile.read(path, in: folder) { bar.update(path.text, done: $0) }
         }
     }
 }
