@@ -9,7 +9,7 @@ import Glibc
 struct DataDirectory: Sendable {
     let path: String
     let origin: String
-    private let lock: Descriptor
+    private let lock: FileLock
 
     private static let format: Int64 = 1
     /// The databases write a little at every start, and can't tell well that they have no room for it.
@@ -44,8 +44,7 @@ struct DataDirectory: Sendable {
             else { throw StartRefusal.keyWithoutLog(path: path) }
             try DurableFile.createFolder(path, mode: 0o700)
         }
-        let lock = try Descriptor.open(path + "/lock", flags: O_RDWR | O_CREAT, mode: 0o600)
-        guard flock(lock.fd, LOCK_EX | LOCK_NB) == 0 else { throw NodeError.alreadyRunning(path) }
+        guard let lock = try FileLock.take(path + "/lock") else { throw NodeError.alreadyRunning(path) }
         let free = freeBytes(path)
         guard free >= bytesToStart else { throw NodeError.diskFull(path: path, free: free) }
         guard let document else {

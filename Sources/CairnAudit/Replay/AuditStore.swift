@@ -8,13 +8,13 @@ import Glibc
 package final class AuditStore: Sendable {
     package let folder: String
     let index: IndexDatabase
-    private let lock: Descriptor
+    private let lock: FileLock
 
     package init(folder: String) throws {
         self.folder = folder
         try DurableFile.createFolder(folder, mode: 0o700)
-        lock = try Descriptor.open(folder + "/lock", flags: O_RDWR | O_CREAT, mode: 0o600)
-        guard flock(lock.fd, LOCK_EX | LOCK_NB) == 0 else { throw AuditError.busy(folder: folder) }
+        guard let lock = try FileLock.take(folder + "/lock") else { throw AuditError.busy(folder: folder) }
+        self.lock = lock
         index = try IndexDatabase(path: folder + "/index.sqlite")
     }
 

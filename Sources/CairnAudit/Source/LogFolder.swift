@@ -90,8 +90,7 @@ struct DataFolder: Sendable {
     }
 
     private static func refuseRunning(_ path: String) throws {
-        guard let lock = try? Descriptor.open(path + "/lock", flags: O_RDONLY) else { return }
-        guard flock(lock.fd, LOCK_SH | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+        guard (try? FileLock.isHeld(path + "/lock")) != true else {
             throw SourceError.isRunning(path: path)
         }
     }

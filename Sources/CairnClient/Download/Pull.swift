@@ -49,8 +49,9 @@ package struct Pull: Sendable {
     @concurrent
     package func run(_ checked: CheckedRelease, evidence: ReleaseEvidence) async throws -> PullReport {
         let tree = try FolderTree(folder, creating: true)
-        let lock = try tree.openForWriting([ReleaseFolder.name, "lock"])
-        guard flock(lock.descriptor, LOCK_EX | LOCK_NB) == 0 else { throw PullError.busy(folder: folder) }
+        guard let lock = try FolderLock.take([ReleaseFolder.name, "lock"], in: tree) else {
+            throw PullError.busy(folder: folder)
+        }
         defer { withExtendedLifetime(lock) {} }
 
         let earlier = ReleaseFolder.earlierFiles(

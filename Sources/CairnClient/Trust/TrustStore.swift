@@ -174,11 +174,7 @@ extension TrustStore {
     /// Runs a change while no other process changes the store.
     private func change<Result>(_ body: (FolderTree) throws -> Result) throws -> Result {
         let tree = try FolderTree(folder, creating: true)
-        let lock = try tree.openForWriting(["lock"])
-        guard flock(lock.descriptor, LOCK_EX) == 0 else {
-            throw FolderError.system("lock", path: folder, SystemError.last)
-        }
-        // Closing the file, at the end of this scope, unlocks it.
+        let lock = try FolderLock.waiting(for: ["lock"], in: tree)
         return try withExtendedLifetime(lock) { try body(tree) }
     }
 }

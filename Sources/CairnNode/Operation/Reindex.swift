@@ -18,7 +18,7 @@ package enum Reindex {
             throw OperationError.notADataDirectory(folder)
         }
         let origin = try DataDirectory.origin(of: bytes, path: folder)
-        guard let lock = try DirectoryLock.take(folder) else { throw OperationError.nodeRuns(folder) }
+        guard let lock = try FileLock.take(folder + "/lock") else { throw OperationError.nodeRuns(folder) }
         return try withExtendedLifetime(lock) {
             try run(
                 folder: folder, own: origin + "/log", state: try StateDatabase(path: folder + "/state.sqlite")

@@ -13,7 +13,7 @@ import Glibc
 package struct Signer {
     private let key: SigningKey
     private let state: String
-    private let lock: Descriptor
+    private let lock: FileLock
     private var guardian: ForkGuard
     private var newest: [UInt8]?
 
@@ -27,8 +27,8 @@ package struct Signer {
     ///   - state: path of the file that remembers; made with the first signature
     ///   - adopted: the newest checkpoint of a log that this key signed until now without a signer
     package init(key: SigningKey, state: String, adopted: [UInt8]? = nil) throws {
-        lock = try Descriptor.open(state + ".lock", flags: O_RDWR | O_CREAT, mode: 0o600)
-        guard flock(lock.fd, LOCK_EX | LOCK_NB) == 0 else { throw SignerError.alreadyRunning(state) }
+        guard let lock = try FileLock.take(state + ".lock") else { throw SignerError.alreadyRunning(state) }
+        self.lock = lock
         self.key = key
         self.state = state
         let stored = try DurableFile.read(state, maxBytes: Self.stateBytes)

@@ -11,14 +11,14 @@ package struct Fsck: Sendable {
     let isRunning: Bool
     /// A backup has no index and no git, and perhaps no keys.
     private let isBackup: Bool
-    private let lock: DirectoryLock?
+    private let lock: FileLock?
 
     /// Opens a directory, or a backup of one, to be checked.
     package init(folder: String) throws {
         self.folder = folder
         guard FileCopy.size(of: folder) != nil else { throw OperationError.notADataDirectory(folder) }
         isBackup = FileCopy.size(of: "\(folder)/\(BackupDescription.name)") != nil
-        lock = isBackup ? nil : try DirectoryLock.take(folder)
+        lock = isBackup ? nil : try FileLock.take(folder + "/lock")
         isRunning = !isBackup && lock == nil
     }
 

@@ -72,7 +72,7 @@ package struct Restore: Sendable {
             throw OperationError.notADataDirectory(folder)
         }
         let origin = try DataDirectory.origin(of: document, path: folder)
-        guard let lock = try DirectoryLock.take(folder) else { throw OperationError.nodeRuns(folder) }
+        guard let lock = try FileLock.take(folder + "/lock") else { throw OperationError.nodeRuns(folder) }
         guard FileCopy.size(of: folder + "/state.sqlite") != nil else {
             throw OperationError.damagedState(path: folder, why: "state.sqlite is missing")
         }
