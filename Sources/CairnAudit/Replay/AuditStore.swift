@@ -2,7 +2,6 @@ import CairnManifest
 import CairnRegistry
 import CairnStorage
 import Foundation
-import Glibc
 
 /// Where an audit keeps the ledger, its progress and what it found: one folder, one audit at a time.
 package final class AuditStore: Sendable {

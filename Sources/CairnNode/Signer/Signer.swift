@@ -3,7 +3,6 @@ import CairnProvenance
 import CairnRegistry
 import CairnStorage
 import CairnTransparencyLog
-import Glibc
 
 /// Holds a log's key in a process of its own and signs only what continues what it signed before.
 ///
