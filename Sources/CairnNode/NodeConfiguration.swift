@@ -1,3 +1,4 @@
+import CairnProvenance
 import CairnRegistry
 import CairnTransparencyLog
 import Logging
@@ -33,6 +34,10 @@ package struct NodeConfiguration: Sendable {
     package var policy: NodePolicy?
     /// What a peer's checkpoint must carry before it is taken over.
     package var peerPolicy: LogPolicy?
+    /// Which releases may be published here; nil for all.
+    package var releaseGate: ReleaseGate?
+    /// Which releases of peers are shown here and have their files fetched; nil for all.
+    package var peerReleaseGate: ReleaseGate?
     package var cosigningPace = CosigningPace()
     /// How many requests this node answers at once as a witness; more are sent away for a moment.
     package var witnessRequests = 64

@@ -72,13 +72,17 @@ struct NodeParts: Sendable {
             origin: directory.logOrigin, logKey: key.verifier.description, ledger: index,
             identities: identities,
             contents: contents, blobs: blobs, uploads: uploads, queue: queue,
-            policy: configuration.registrationPolicy,
+            policy: configuration.registrationPolicy, gate: configuration.releaseGate,
             sessionSeconds: APILimits.sessionSeconds, reserveDisk: reserve, now: Node.unixNow)
         let metrics = NodeMetrics()
         let own = try ownCheckpoints(
             configuration, key: key.verifier, stores: try stores(logs, directory), state: state,
             metrics: metrics)
         let mirrors = try mirrorNotes(directory: directory, state: state)
+        let peerGate = configuration.peerReleaseGate.map {
+            ListingGate($0, contents: contents, identities: identities)
+        }
+        try state.noteBlobPolicy(peerGate?.policyDigest.hex ?? "")
         let services = NodeServices(
             logOrigin: directory.logOrigin, publishing: publishing, uploads: uploads, catalog: index,
             ledger: index,
@@ -97,7 +101,7 @@ struct NodeParts: Sendable {
                 witness: witness.cosigner.key, mirror: mirrors.cosigner.key),
             unreadiness: { queue.stopReason },
             gitSettled: { await git.settled(origin: directory.logOrigin, size: $0) },
-            mirroredOrigin: { logs.origin(hash: $0) }, reserveDisk: reserve
+            mirroredOrigin: { logs.origin(hash: $0) }, reserveDisk: reserve, peerGate: peerGate
         )
         let cosignatures = try cosignatures(
             configuration, key: key.verifier, own: own, stores: try stores(logs, directory), http: http,
@@ -109,7 +113,7 @@ struct NodeParts: Sendable {
             partFolder: directory.path + "/fetching", http: http,
             allowsPlainHTTP: configuration.allowsPlainHTTPPeers, reserveDisk: reserve, now: Node.unixNow,
             logger: logger, witness: witness, conflicts: conflicts, policy: configuration.peerPolicy,
-            grew: git.grew)
+            gate: peerGate, grew: git.grew)
         return NodeParts(
             directory: directory, key: key, services: services,
             sequencing: SequencingLoop(

@@ -28,6 +28,8 @@ package struct NodeServices: Sendable {
     package var mirroredOrigin: @Sendable (_ hash: String) -> String?
     /// Refuses what the disk has no room for, with the bytes that it must take.
     package var reserveDisk: @Sendable (_ bytes: Int64) throws -> Void
+    /// Which releases of other logs are shown; nil for all.
+    package var peerGate: ListingGate?
 
     package init(
         logOrigin: String, publishing: PublishService, uploads: any UploadStore, catalog: any Catalog,
@@ -37,7 +39,7 @@ package struct NodeServices: Sendable {
         unreadiness: @escaping @Sendable () -> String?,
         gitSettled: @escaping @Sendable (UInt64) async -> Void,
         mirroredOrigin: @escaping @Sendable (String) -> String?,
-        reserveDisk: @escaping @Sendable (Int64) throws -> Void
+        reserveDisk: @escaping @Sendable (Int64) throws -> Void, peerGate: ListingGate? = nil
     ) {
         self.logOrigin = logOrigin
         self.publishing = publishing
@@ -56,5 +58,6 @@ package struct NodeServices: Sendable {
         self.gitSettled = gitSettled
         self.mirroredOrigin = mirroredOrigin
         self.reserveDisk = reserveDisk
+        self.peerGate = peerGate
     }
 }

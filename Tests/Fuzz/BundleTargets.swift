@@ -10,7 +10,7 @@ extension FuzzTarget {
             {
                 object["sha256"] = nil
                 let digest = ContentDigest.of(JSONValue.object(object).canonicalBytes())
-                object["sha256"] = JSONValue(digest)
+                object["sha256"] = .string(digest.hex)
                 judge(JSONValue.object(object).canonicalBytes())
             }
         }

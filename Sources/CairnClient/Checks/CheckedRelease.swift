@@ -20,12 +20,12 @@ package struct CheckedRelease: Sendable {
     /// The different checkpoints that the receipts rest on, smallest first; never empty.
     let checkpoints: [VerifiedCheckpoint]
     /// What its publisher said of it last, as far as the evidence tells; later words aren't known.
-    package let status: ReleaseStatus?
+    package let statusEvent: Verified<StatusEvent>?
 
     /// - Parameter checkpoints: at least one
     init(
         release: Verified<Release>, chain: IdentityChain, logKey: VerifierKey, leaf: Leaf, index: UInt64,
-        releaseCheckpoint: VerifiedCheckpoint, checkpoints: [VerifiedCheckpoint], status: ReleaseStatus? = nil
+        releaseCheckpoint: VerifiedCheckpoint, checkpoints: [VerifiedCheckpoint], statusEvent: Verified<StatusEvent>? = nil
     ) {
         self.release = release
         self.chain = chain
@@ -34,7 +34,7 @@ package struct CheckedRelease: Sendable {
         self.index = index
         self.releaseCheckpoint = releaseCheckpoint
         self.checkpoints = checkpoints
-        self.status = status
+        self.statusEvent = statusEvent
     }
 
     /// The same release, to be held also against the checkpoints that other evidence of it rests on.
@@ -45,9 +45,10 @@ package struct CheckedRelease: Sendable {
         return CheckedRelease(
             release: release, chain: chain, logKey: logKey, leaf: leaf, index: index,
             releaseCheckpoint: releaseCheckpoint,
-            checkpoints: (checkpoints + more).sorted { $0.size < $1.size }, status: status)
+            checkpoints: (checkpoints + more).sorted { $0.size < $1.size }, statusEvent: statusEvent)
     }
 
+    package var status: ReleaseStatus? { statusEvent?.value.status }
     package var identity: Identity { chain.current.identity }
     package var manifest: Manifest { release.value.manifest }
     package var artifacts: [Artifact] { release.value.artifacts }

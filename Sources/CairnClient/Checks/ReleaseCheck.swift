@@ -72,11 +72,11 @@ private struct CheckRun {
             throw FailedCheck(refusal.code.checkName, refusal.message + refusal.places)
         case .accepted(let release):
             describe(release.value)
-            let status = try status(of: release.value, chain: chain, logKey: logKey)
+            let event = try status(of: release.value, chain: chain, logKey: logKey)
             return CheckedRelease(
                 release: release, chain: chain, logKey: logKey, leaf: leaf, index: proof.index,
                 releaseCheckpoint: receipt.checkpoint, checkpoints: checkpoints.sorted { $0.size < $1.size },
-                status: status)
+                statusEvent: event)
         }
     }
 
@@ -132,7 +132,7 @@ private struct CheckRun {
 
     private mutating func status(
         of release: Release, chain: IdentityChain, logKey: VerifierKey
-    ) throws(FailedCheck) -> ReleaseStatus? {
+    ) throws(FailedCheck) -> Verified<StatusEvent>? {
         guard let statement = evidence.status else { return nil }
         let receipt = try inclusion(statement.receipt, logKey: logKey, check: "status")
         let target = StatusTarget(
@@ -141,7 +141,7 @@ private struct CheckRun {
             record: receipt.leaf.signedRecord, envelope: statement.envelope, target: target, chain: chain,
             logOrigin: logKey.name, place: LogPlace(index: receipt.index, time: receipt.leaf.time))
         switch verdict {
-        case .accepted(let event): return event.value.status
+        case .accepted(let event): return event
         case .refused(let refusal): throw FailedCheck("status", refusal.message + refusal.places)
         }
     }

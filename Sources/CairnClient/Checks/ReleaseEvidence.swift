@@ -12,17 +12,17 @@ extension ReleaseEvidence {
         guard versions.count <= ClientLimits.identityVersions else {
             throw .badAnswer(what: "the identity of the publisher", why: "it has too many versions")
         }
-        var identity: [IdentityVersion] = []
+        var identity: [LoggedEnvelope] = []
         for version in versions {
             let envelope = try Self.bytes(version.envelope, of: "the identity of the publisher")
-            identity.append(IdentityVersion(envelope: envelope, receipt: Array(version.receipt.utf8)))
+            identity.append(LoggedEnvelope(envelope: envelope, receipt: Array(version.receipt.utf8)))
         }
         self.init(
             envelope: try Self.bytes(release.envelope, of: "the envelope of the release"),
             label: Array(release.label.utf8), receipt: Array(release.receipt.utf8), identity: identity,
             fileList: fileList,
             status: try release.statusProof.map { proof throws(ClientError) in
-                IdentityVersion(
+                LoggedEnvelope(
                     envelope: try Self.bytes(proof.envelope, of: "the status of the release"),
                     receipt: Array(proof.receipt.utf8))
             })

@@ -3,44 +3,39 @@ import CairnProvenance
 import CairnTransparencyLog
 
 extension ReleaseFacts {
-    /// What a release that passed its checks says about itself; nobody has looked for attestations, inspections or marks.
+    /// What a release that passed its checks says about itself; nobody has looked for attestations or inspections.
     ///
     /// - Parameters:
+    ///   - isCurrent: whether the evidence is what a node answers now
     ///   - standing: whose cosignatures were counted
     ///   - now: seconds since 1970
-    package init(_ checked: CheckedRelease, witnesses standing: WitnessStanding, now: Int64) {
+    package init(
+        _ checked: CheckedRelease, isCurrent: Bool, witnesses standing: WitnessStanding, now: Int64
+    ) {
         let release = checked.release.value
-        self.init(manifest: release.manifestDigest, publisher: checked.chain.publisher, now: now)
-        let keys = checked.chain.links.flatMap { $0.identity.releaserKeys }
-        signers = release.signers.compactMap { id in keys.first { $0.keyID == id } }
+        self.init(release, chain: checked.chain, now: now)
         place = Place(index: checked.index, record: release.recordDigest, time: checked.leaf.time)
         if let verdict = standing.verdict, let policy = standing.policy?.policy {
             witnesses = Witnesses(
                 operators: verdict.cosigned.map { $0.witness.operator },
                 hasQuorum: policy.quorum == nil ? nil : verdict.isSatisfied)
         }
-        let license = checked.manifest.license
-        licenses = [license.spdx] + license.components.map(\.spdx)
-        lineage = checked.manifest.sourceFacts
+        // A key that was in other hands has failed the checks already.
+        let mark = checked.status?.state.mark
+        marks = Marks(
+            found: mark.map { [Marks.Found(mark: $0, record: checked.statusEvent?.value.recordDigest)] } ?? [],
+            isCurrent: isCurrent)
     }
 }
 
-extension Manifest {
-    /// What a policy needs of the lineage; nil where the manifest has none.
-    package var sourceFacts: SourceFacts? {
-        lineage.map { lineage in
-            let models = (lineage.baseModels ?? []).map {
-                SourceFacts.Source(name: "\($0.target)", digest: $0.manifest)
-            }
-            let datasets = lineage.datasets.map {
-                SourceFacts.Source(name: "\($0.target)", digest: $0.digest)
-            }
-            let others = lineage.derivedFrom.map {
-                SourceFacts.Source(name: "\($0.target)", digest: $0.digest)
-            }
-            let isUnknown = unknown.map(\.pointer).filter { ExactText.hasPrefix($0, "/lineage") }
-            return SourceFacts(
-                state: lineage.state, sources: models + datasets + others, unknown: isUnknown)
+extension ReleaseStatus.State {
+    /// The word against the release; nil where there is none.
+    fileprivate var mark: ReleaseMark? {
+        switch self {
+        case .restored: nil
+        case .deprecated: .deprecated
+        case .yanked: .yanked
+        case .withdrawn: .withdrawn
         }
     }
 }

@@ -6,7 +6,8 @@ import Foundation
 /// What `cairn pull` leaves beside a release, `DIR/.cairn`: everything that proves it, offline and later.
 ///
 /// `manifest.json`, `envelope.json`, `label.json`, `receipt.tlog-proof`, `file-list.json` where there is one,
-/// `identity/<version>.json` and `identity/<version>.tlog-proof`, and `release.json`, which only says where it came from.
+/// `identity/<version>.json` and `identity/<version>.tlog-proof`, `status.json` and `status.tlog-proof` where its
+/// publisher had said something of it, and `release.json`, which only says where it came from.
 enum ReleaseFolder {
     static let name = ".cairn"
     static let incoming = [name, "incoming"]
@@ -18,14 +19,14 @@ enum ReleaseFolder {
 
     /// The evidence as it stands in the folder; nothing of it is believed.
     static func evidence(in tree: FolderTree) throws -> ReleaseEvidence {
-        var identity: [ReleaseEvidence.IdentityVersion] = []
+        var identity: [ReleaseEvidence.LoggedEnvelope] = []
         while identity.count < ClientLimits.identityVersions {
             let version = identity.count + 1
             guard let envelope = try tree.bytes([name, "identity", "\(version).json"], atMost: identityBytes)
             else { break }
             let receipt = try required(
                 "identity/\(version).tlog-proof", atMost: LogLimits.maxProofBytes, in: tree)
-            identity.append(ReleaseEvidence.IdentityVersion(envelope: envelope, receipt: receipt))
+            identity.append(ReleaseEvidence.LoggedEnvelope(envelope: envelope, receipt: receipt))
         }
         guard !identity.isEmpty else {
             throw PullError.notPulled(folder: tree.path, missing: "\(name)/identity/1.json")
@@ -35,7 +36,18 @@ enum ReleaseFolder {
             label: try required("label.json", atMost: CairnProvenance.Limits.labelBytes, in: tree),
             receipt: try required("receipt.tlog-proof", atMost: LogLimits.maxProofBytes, in: tree),
             identity: identity,
-            fileList: try tree.bytes([name, "file-list.json"], atMost: CairnManifest.Limits.fileListBytes))
+            fileList: try tree.bytes([name, "file-list.json"], atMost: CairnManifest.Limits.fileListBytes),
+            status: try status(in: tree))
+    }
+
+    private static func status(in tree: FolderTree) throws -> ReleaseEvidence.LoggedEnvelope? {
+        guard
+            let envelope = try tree.bytes(
+                [name, "status.json"], atMost: CairnProvenance.Limits.envelopeBytes)
+        else { return nil }
+        return ReleaseEvidence.LoggedEnvelope(
+            envelope: envelope,
+            receipt: try required("status.tlog-proof", atMost: LogLimits.maxProofBytes, in: tree))
     }
 
     static func manifest(in tree: FolderTree) throws -> [UInt8]? {
@@ -82,6 +94,14 @@ enum ReleaseFolder {
             try tree.write(fileList, to: [name, "file-list.json"])
         } else {
             try tree.remove([name, "file-list.json"])
+        }
+        // The proof comes before what it proves and goes after it: a status without one is no pulled release.
+        if let status = evidence.status {
+            try tree.write(status.receipt, to: [name, "status.tlog-proof"])
+            try tree.write(status.envelope, to: [name, "status.json"])
+        } else {
+            try tree.remove([name, "status.json"])
+            try tree.remove([name, "status.tlog-proof"])
         }
         try tree.write(evidence.label, to: [name, "label.json"])
         try tree.write(checked.release.value.manifestBytes, to: [name, "manifest.json"])

@@ -16,7 +16,7 @@ package struct JudgingOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Judge by this policy of logs and witnesses (default: 'policy' in your configuration folder, if it is there). 'verify' also takes a policy of releases, in JSON.",
+            "Judge by this policy of logs and witnesses (default: 'policy' in your configuration folder, if it is there). 'verify' and 'pull' also take a policy of releases, in JSON.",
             valueName: "file"))
     package var policy: [String] = []
 
@@ -33,11 +33,11 @@ package struct JudgingOptions: ParsableArguments {
             if ReleasePolicy.isMeant(by: bytes) {
                 guard judgesReleases else {
                     throw CommandFailure.invalid(
-                        "\(file) is a policy of releases, which 'cairn verify' judges by; give a policy of logs here",
+                        "\(file) is a policy of releases, which 'cairn verify' and 'cairn pull' judge by; give a policy of logs here",
                         code: "policy")
                 }
                 guard choice.releasePolicy == nil else { throw Self.twice(file) }
-                choice.releasePolicy = try Self.releasePolicy(bytes, file: file)
+                choice.releasePolicy = try ReleasePolicy.read(bytes, file: file)
             } else {
                 guard choice.policy == nil else { throw Self.twice(file) }
                 choice.policy = try Self.logPolicy(bytes, file: file, isDefault: false)
@@ -71,20 +71,6 @@ package struct JudgingOptions: ParsableArguments {
             return JudgingPolicy(try LogPolicy.parse(bytes), source: file, isDefault: isDefault)
         } catch {
             throw CommandFailure.invalid("couldn't use the policy \(file): \(error)", code: "policy")
-        }
-    }
-
-    private static func releasePolicy(_ bytes: [UInt8], file: String) throws -> ReleasePolicy {
-        do throws(FormatError) {
-            return try ReleasePolicy.parse(bytes)
-        } catch .fields(let issues) {
-            throw CommandFailure.invalid(
-                "couldn't use the policy \(file): \(issues.count) of its fields aren't valid", code: "policy",
-                issues: issues.map(\.description))
-        } catch {
-            var why = "\(error)"
-            if case .json(let error) = error { why = error.description(in: bytes) }
-            throw CommandFailure.invalid("couldn't use the policy \(file): \(why)", code: "policy")
         }
     }
 

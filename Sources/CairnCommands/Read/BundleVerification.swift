@@ -16,7 +16,8 @@ struct BundleVerification {
         do {
             let trusted = try await judging.trust(checked, tiles: nil)
             try report.conclude(
-                checked, trusted, isOffline: true, judgement: try await judgement.judge(checked, trusted))
+                checked, trusted, isOffline: true,
+                judgement: try await judgement.judge(checked, trusted, isCurrent: false))
         } catch let refusal as TrustRefusal {
             try report.refuse(refusal)
         }

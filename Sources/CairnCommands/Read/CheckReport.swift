@@ -54,7 +54,7 @@ struct CheckReport {
         throw failure
     }
 
-    private var json: JSONValue {
+    var json: JSONValue {
         .array(lines.map { ["detail": .string($0.detail), "name": .string($0.name), "ok": .bool($0.ok)] })
     }
 }

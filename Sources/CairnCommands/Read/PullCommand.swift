@@ -12,6 +12,8 @@ package struct PullCommand: AsyncParsableCommand {
         discussion: """
             Checks the release first, then fetches its files from the node or from the mirrors it names, and goes on where \
             an interrupted pull stopped. What proves it stays in DIR/.cairn, so that 'cairn verify DIR' works offline.
+            With a policy of releases (JSON) nothing is fetched of a release that the policy refuses; what it asks of the \
+            files themselves is judged when they are there.
 
             EXAMPLE: cairn pull acme/minilm@1.0.0 ./minilm
             """
@@ -34,7 +36,11 @@ package struct PullCommand: AsyncParsableCommand {
 
     package func run() async throws {
         let context = try CommandContext(global)
-        let judging = Judging(context: context, choice: try judging.choice(context))
+        let choice = try judging.choice(context, judgesReleases: true)
+        let judging = Judging(context: context, choice: choice)
+        let releases = ReleaseJudging(
+            policy: choice.releasePolicy, attestations: [], trustedRoot: nil, summary: nil, signer: nil,
+            context: context)
         let reference = try Reference(reference)
         let folder = LocalFile.absolute(folder ?? reference.name.text)
         try await context.withNode { client in
@@ -52,10 +58,32 @@ package struct PullCommand: AsyncParsableCommand {
                 }
             }
             let trusted = try await judging.trust(checked, tiles: fetched.tiles)
+            try await Self.judge(checked, trusted, by: releases.withoutFiles, report: report)
             let pulled = try await pull(
                 checked, evidence: fetched.evidence, into: folder, client: client, context: context)
+            try await Self.judge(checked, trusted, by: releases, report: report, folder: folder)
             show(pulled, of: checked, trusted: trusted, folder: folder, output: context.output)
         }
+    }
+
+    /// Throws where the policy refuses; says what it only warns of.
+    private static func judge(
+        _ checked: CheckedRelease, _ trusted: Trusted, by releases: ReleaseJudging, report: CheckReport,
+        folder: String? = nil
+    ) async throws {
+        guard
+            let judgement = try await releases.judge(checked, trusted, isCurrent: true, folder: folder),
+            judgement.verdict != .passed
+        else { return }
+        guard judgement.verdict == .failed else {
+            guard folder != nil else { return }
+            return judgement.show(report.output)
+        }
+        judgement.show(report.output)
+        throw judgement.failure(
+            checks: report.json,
+            consequence: folder.map { "; its files lie in \($0), don't use them" }
+                ?? "; nothing was fetched")
     }
 
     private func pull(

@@ -111,7 +111,8 @@ package struct Verify: AsyncParsableCommand {
             do {
                 let trusted = try await judging.trust(checked, tiles: fetched.tiles)
                 try report.conclude(
-                    checked, trusted, isOffline: false, judgement: try await release.judge(checked, trusted))
+                    checked, trusted, isOffline: false,
+                    judgement: try await release.judge(checked, trusted, isCurrent: true))
             } catch let refusal as TrustRefusal {
                 try report.refuse(refusal)
             }
@@ -148,7 +149,7 @@ package struct Verify: AsyncParsableCommand {
             let trusted = try await judging.trust(checked, tiles: nil)
             try report.conclude(
                 checked, trusted, isOffline: true,
-                judgement: try await release.judge(checked, trusted, folder: path))
+                judgement: try await release.judge(checked, trusted, isCurrent: false, folder: path))
         } catch let refusal as TrustRefusal {
             try report.refuse(refusal)
         }

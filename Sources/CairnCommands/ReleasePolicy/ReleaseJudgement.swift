@@ -30,12 +30,15 @@ struct ReleaseJudgement {
         output.line("policy: \(policy.name) \(word)")
     }
 
-    func failure(checks others: JSONValue) -> CommandFailure {
+    /// - Parameters:
+    ///   - others: the release's own checks
+    ///   - consequence: what the user should know besides; follows the sentence
+    func failure(checks others: JSONValue, consequence: String = "") -> CommandFailure {
         let refusing = checks.filter(\.refuses)
         let places = refusing.map(\.place).joined(separator: ", ")
         return CommandFailure(
             .checkFailed, "release-policy",
-            "the policy '\(policy.name)' refuses \(reference) by \(places); see its lines for what is missing",
+            "the policy '\(policy.name)' refuses \(reference) by \(places); see its lines for what is missing\(consequence)",
             detail: ["checks": others, "releasePolicy": json])
     }
 

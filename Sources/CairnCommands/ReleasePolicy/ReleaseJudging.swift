@@ -6,7 +6,7 @@ import Foundation
 
 /// Holds a release that is trusted against a policy of releases, and writes down the verdict.
 struct ReleaseJudging {
-    let policy: ReleasePolicy?
+    var policy: ReleasePolicy?
     /// Paths of attestations that the user has.
     let attestations: [String]
     /// Path of whom to believe about Sigstore bundles; nil for the public instance.
@@ -15,6 +15,13 @@ struct ReleaseJudging {
     let summary: String?
     let signer: SigningKey?
     let context: CommandContext
+
+    /// Judges all but what only the files can tell.
+    var withoutFiles: ReleaseJudging {
+        var judging = self
+        judging.policy = policy?.withoutFiles
+        return judging
+    }
 
     /// Refuses flags that would do nothing.
     func checkOptions(key: String?) throws {
@@ -39,13 +46,16 @@ struct ReleaseJudging {
     ///
     /// The summary is written before it returns, whatever the verdict is.
     ///
-    /// - Parameter folder: where the release's files are, verified; nil where nobody has them
-    func judge(_ checked: CheckedRelease, _ trusted: Trusted, folder: String? = nil) async throws
-        -> ReleaseJudgement?
-    {
+    /// - Parameters:
+    ///   - isCurrent: whether a node was asked about it now
+    ///   - folder: where the release's files are, verified; nil where nobody has them
+    func judge(
+        _ checked: CheckedRelease, _ trusted: Trusted, isCurrent: Bool, folder: String? = nil
+    ) async throws -> ReleaseJudgement? {
         guard let policy else { return nil }
         let now = Int64(Date().timeIntervalSince1970)
-        var facts = ReleaseFacts(checked, witnesses: trusted.witnesses.standing, now: now)
+        var facts = ReleaseFacts(
+            checked, isCurrent: isCurrent, witnesses: trusted.witnesses.standing, now: now)
         let reader = AttestationReader(
             subjects: checked.subjects,
             keys: checked.publisherKeys

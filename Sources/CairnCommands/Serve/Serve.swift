@@ -1,5 +1,6 @@
 import ArgumentParser
 import CairnNode
+import CairnProvenance
 import CairnRegistry
 import Logging
 
@@ -77,6 +78,19 @@ package struct Serve: AsyncParsableCommand {
             valueName: "file"))
     var peerPolicy: String?
 
+    @Option(
+        name: .customLong("release-policy"),
+        help: ArgumentHelp(
+            "Which releases may be published here, a policy of releases in JSON.", valueName: "file"))
+    var releasePolicy: String?
+
+    @Option(
+        name: .customLong("peer-release-policy"),
+        help: ArgumentHelp(
+            "Which releases of peers are shown here and have their files fetched, a policy of releases in JSON.",
+            valueName: "file"))
+    var peerReleasePolicy: String?
+
     @Option(name: .long, help: "How people reach the operator: a URL or mailto: address.")
     var contact: String?
 
@@ -139,6 +153,8 @@ package struct Serve: AsyncParsableCommand {
         flags.signer = signer
         flags.policy = policy
         flags.peerPolicy = peerPolicy
+        flags.releasePolicy = releasePolicy
+        flags.peerReleasePolicy = peerReleasePolicy
         flags.logLevel = logLevel ?? (global.verbose ? "debug" : global.quiet ? "warning" : nil)
         flags.pollSeconds = pollSeconds
         flags.allowsPlainHTTPPeers = allowsPlainHTTPPeers ? true : nil
@@ -160,6 +176,8 @@ package struct Serve: AsyncParsableCommand {
         configuration.contact = settings.contact
         configuration.signerSocket = settings.signer.map { LocalFile.absolute($0) }
         configuration.policy = try settings.policy.map { try NodePolicy(file: $0) }
+        configuration.releaseGate = try settings.releasePolicy.map { try ReleaseGate(file: $0) }
+        configuration.peerReleaseGate = try settings.peerReleasePolicy.map { try ReleaseGate(file: $0) }
         configuration.peerPolicy = try settings.peerPolicy.map { try NodePolicy(file: $0).policy }
         configuration.allowsPlainHTTPPeers = settings.allowsPlainHTTPPeers ?? false
         if let registration = settings.registration { try configuration.setRegistration(registration) }

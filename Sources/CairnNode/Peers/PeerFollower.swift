@@ -26,6 +26,8 @@ struct PeerFollower: Sendable {
     let conflicts: any ConflictSink
     /// What a peer's checkpoint must carry before it is taken over.
     let policy: LogPolicy?
+    /// Whose files are fetched; nil for those of all releases.
+    let gate: ListingGate?
     /// Called when a mirror has grown.
     let grew: @Sendable () -> Void
 
@@ -141,10 +143,21 @@ struct PeerFollower: Sendable {
         let done = try state.blobWatermark(of: origin)
         let fetcher = BlobFetcher(client: client, blobs: blobs, folder: partFolder, reserveDisk: reserveDisk)
         var bytes: Int64 = 0
-        for artifact in try index.blobArtifacts(origin: origin, fromLeaf: done) {
+        for artifact in try artifacts(of: origin, fromLeaf: done) {
             bytes += try await fetcher.fetch(artifact)
         }
         try state.setBlobWatermark(size, of: origin)
         return bytes
+    }
+
+    /// The large files to fetch: those of each release that the policy doesn't refuse.
+    private func artifacts(of origin: String, fromLeaf leaf: UInt64) throws -> [CatalogArtifact] {
+        guard let gate else { return try index.blobArtifacts(origin: origin, fromLeaf: leaf) }
+        let entries = try index.entries(origin: origin, releasedFromLeaf: leaf)
+        return try entries.flatMap { entry in
+            try index.releases(of: entry).filter { release in
+                try release.release.index >= leaf && gate.refusals(of: release, by: entry.publisher).isEmpty
+            }
+        }.flatMap { release in try index.artifacts(of: release).filter { !$0.isInline } }
     }
 }

@@ -5,12 +5,7 @@ extension ReleaseBundle {
     /// The file's bytes.
     package func encoded() throws(BundleError) -> [UInt8] {
         var versions: [JSONValue] = []
-        for version in identity {
-            versions.append([
-                "envelope": .string(Base64.encode(version.envelope)),
-                "receipt": .string(try Self.text(version.receipt)),
-            ])
-        }
+        for version in identity { versions.append(try Self.json(version)) }
         var object: JSONObject = [
             "attestations": [],
             "envelope": .string(Base64.encode(envelope)),
@@ -19,7 +14,9 @@ extension ReleaseBundle {
             "label": .string(try Self.text(label)),
             "receipt": .string(try Self.text(receipt)),
             "schema": .string(Self.schema),
+            "status": .null,
         ]
+        if let status { object["status"] = try Self.json(status) }
         object["sha256"] = JSONValue(ContentDigest.of(JSONValue.object(object).canonicalBytes()))
         return JSONValue.object(object).canonicalBytes()
     }
@@ -38,6 +35,7 @@ extension ReleaseBundle {
             json,
             fields: [
                 "attestations", "envelope", "fileList", "identity", "label", "receipt", "schema", "sha256",
+                "status",
             ])
         reader.constant("schema", schema)
         // A later version of this format may have some; this one couldn't check them.
@@ -49,22 +47,32 @@ extension ReleaseBundle {
         let label = reader.bytes("label", atMost: Limits.labelBytes)
         let receipt = reader.bytes("receipt", atMost: LogLimits.maxProofBytes)
         let stated = reader.digest("sha256")
-        var identity: [IdentityVersion] = []
+        var identity: [LoggedEnvelope] = []
         for item in reader.items("identity", atMost: Limits.bundledIdentityVersions) {
-            var version = FieldReader(item.value, at: item.place, fields: ["envelope", "receipt"])
-            let envelope = version.base64("envelope", atMost: Limits.envelopeBytes)
-            let receipt = version.bytes("receipt", atMost: LogLimits.maxProofBytes)
+            var version = FieldReader(item.value, at: item.place, fields: Self.envelopeFields)
+            if let statement = version.loggedEnvelope() { identity.append(statement) }
             reader.adopt(version.issues)
-            guard let envelope, let receipt else { continue }
-            identity.append(IdentityVersion(envelope: envelope, receipt: receipt))
         }
+        let status =
+            reader.isNull("status")
+            ? nil : reader.object("status", fields: Self.envelopeFields) { $0.loggedEnvelope() }
         guard reader.issues.isEmpty, let envelope, let label, let receipt, let stated else {
             throw .format(.fields(reader.issues))
         }
         let found = digest(of: json)
         guard found == stated else { throw .damaged(stated: stated, found: found) }
         return ReleaseBundle(
-            envelope: envelope, label: label, receipt: receipt, identity: identity, fileList: fileList)
+            envelope: envelope, label: label, receipt: receipt, identity: identity, fileList: fileList,
+            status: status)
+    }
+
+    private static let envelopeFields = ["envelope", "receipt"]
+
+    private static func json(_ statement: LoggedEnvelope) throws(BundleError) -> JSONValue {
+        [
+            "envelope": .string(Base64.encode(statement.envelope)),
+            "receipt": .string(try text(statement.receipt)),
+        ]
     }
 
     private static func digest(of json: JSONValue) -> ContentDigest {
@@ -80,6 +88,13 @@ extension ReleaseBundle {
 }
 
 extension FieldReader {
+    fileprivate mutating func loggedEnvelope() -> ReleaseBundle.LoggedEnvelope? {
+        let envelope = base64("envelope", atMost: Limits.envelopeBytes)
+        let receipt = bytes("receipt", atMost: LogLimits.maxProofBytes)
+        guard let envelope, let receipt else { return nil }
+        return ReleaseBundle.LoggedEnvelope(envelope: envelope, receipt: receipt)
+    }
+
     fileprivate mutating func base64(_ key: String, atMost limit: Int) -> [UInt8]? {
         value(key, "padded base64 of at most \(limit) bytes") { member in
             member.stringValue.flatMap(Base64.decode).flatMap { $0.count <= limit ? $0 : nil }

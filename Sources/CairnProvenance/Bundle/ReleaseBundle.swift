@@ -2,15 +2,15 @@ import CairnManifest
 
 /// Everything that proves one release, in one file that needs no node: `cairn.bundle/1`.
 ///
-/// Canonical JSON `{attestations, envelope, fileList, identity, label, receipt, schema, sha256}`. Nothing in it is
+/// Canonical JSON `{attestations, envelope, fileList, identity, label, receipt, schema, sha256, status}`. Nothing in it is
 /// believed: `sha256`, the digest of the file without that member, tells damage apart from a lie, which any change
 /// by somebody who means it is.
 package struct ReleaseBundle: Hashable, Sendable {
-    /// One version of the publisher's identity.
-    package struct IdentityVersion: Hashable, Sendable {
+    /// A signed statement of the publisher's, and the proof that the home log holds its record.
+    package struct LoggedEnvelope: Hashable, Sendable {
         /// The stored envelope.
         package var envelope: [UInt8]
-        /// The `.tlog-proof` of its record in the home log.
+        /// The `.tlog-proof` of its record.
         package var receipt: [UInt8]
 
         package init(envelope: [UInt8], receipt: [UInt8]) {
@@ -24,16 +24,16 @@ package struct ReleaseBundle: Hashable, Sendable {
     package var label: [UInt8]
     /// The `.tlog-proof` of the release's record in the home log.
     package var receipt: [UInt8]
-    /// From version 1 on.
-    package var identity: [IdentityVersion]
+    /// The versions of the publisher's identity, from 1 on.
+    package var identity: [LoggedEnvelope]
     /// Where the manifest names a file list.
     package var fileList: [UInt8]?
-    /// What its publisher said of it last, and its record's receipt: as a node told it, no file has one.
-    package var status: IdentityVersion?
+    /// What its publisher said of it last, as far as whoever made this knew.
+    package var status: LoggedEnvelope?
 
     package init(
-        envelope: [UInt8], label: [UInt8], receipt: [UInt8], identity: [IdentityVersion], fileList: [UInt8]?,
-        status: IdentityVersion? = nil
+        envelope: [UInt8], label: [UInt8], receipt: [UInt8], identity: [LoggedEnvelope], fileList: [UInt8]?,
+        status: LoggedEnvelope? = nil
     ) {
         self.envelope = envelope
         self.label = label

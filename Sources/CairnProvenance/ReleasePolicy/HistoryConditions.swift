@@ -88,12 +88,12 @@ struct RevocationCondition: PolicyCondition, Hashable {
             ("refuse", refuse, .fail), ("warn", warn, .warn),
         ]
         return lists.filter { !$0.1.isEmpty }.map { member, words, result in
-            guard let marks = facts.marks else {
-                return PolicyOutcome(
-                    member, .unknown, "whether the release was revoked since isn't known", [])
-            }
-            let found = marks.found.filter { words.contains($0.mark) }
+            let found = (facts.marks?.found ?? []).filter { words.contains($0.mark) }
             guard !found.isEmpty else {
+                guard let marks = facts.marks, marks.isCurrent else {
+                    return PolicyOutcome(
+                        member, .unknown, "whether the release was revoked since isn't known", [])
+                }
                 let listed = words.map(\.rawValue).sorted().joined(separator: ", ")
                 return PolicyOutcome(member, .pass, "the release isn't \(listed)", [])
             }

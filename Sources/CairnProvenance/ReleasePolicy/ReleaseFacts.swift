@@ -54,6 +54,8 @@ package struct ReleaseFacts: Hashable, Sendable {
     /// What was said about the release after it was published.
     package struct Marks: Hashable, Sendable {
         package var found: [Found]
+        /// Whether somebody who follows the log was asked now; else there may be later ones.
+        package var isCurrent: Bool
 
         package struct Found: Hashable, Sendable {
             package var mark: ReleaseMark
@@ -66,7 +68,10 @@ package struct ReleaseFacts: Hashable, Sendable {
             }
         }
 
-        package init(found: [Found]) { self.found = found }
+        package init(found: [Found], isCurrent: Bool) {
+            self.found = found
+            self.isCurrent = isCurrent
+        }
     }
 
     package init(manifest: ContentDigest, publisher: PublisherID?, now: Int64) {

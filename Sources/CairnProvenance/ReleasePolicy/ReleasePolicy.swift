@@ -17,13 +17,20 @@ package struct ReleasePolicy: Hashable, Sendable {
     let witnesses: WitnessCondition?
     let licenses: LicenseCondition?
     let lineage: LineageCondition?
-    let inspection: InspectionCondition?
+    private(set) var inspection: InspectionCondition?
     let age: AgeCondition?
     let revocation: RevocationCondition?
     let attestations: [AttestationCondition]
 
     /// Whether it asks what the files can do.
     package var asksForInspection: Bool { inspection != nil }
+
+    /// The same policy but for what only the files can tell.
+    package var withoutFiles: ReleasePolicy {
+        var policy = self
+        policy.inspection = nil
+        return policy
+    }
 
     /// Every key that the policy names for attestations and inspections: what to check their signatures with.
     package var attestationKeys: [PublicKey] {

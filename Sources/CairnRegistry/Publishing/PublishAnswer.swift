@@ -14,6 +14,8 @@ package enum PublishAnswer: Sendable {
 /// Why a publish is not accepted.
 package enum PublishRefusal: Error, Sendable {
     case refused(Refusal)
+    /// The node's policy of releases, by its name, takes no such release.
+    case policy(name: String, checks: [PolicyCheck])
     case conflict(Conflict)
     case unknownPublisher(PublisherID)
     /// The record is about a release that isn't in this log.

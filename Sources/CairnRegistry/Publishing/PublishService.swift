@@ -14,18 +14,19 @@ package struct PublishService: Sendable {
     private let uploads: any UploadStore
     private let queue: SubmissionQueue
     private let policy: RegistrationPolicy
+    private let gate: ReleaseGate?
     private let sessionSeconds: Int64
     private let reserveDisk: @Sendable (Int64) throws -> Void
     /// Unix seconds.
     package let now: @Sendable () -> Int64
 
     /// `origin` is the log's origin line, `logKey` its verifier key as text; `sessionSeconds` is how long an upload
-    /// session lasts, and `reserveDisk` throws where the disk has no room for so many bytes.
+    /// session lasts, `gate` what releases the node takes, and `reserveDisk` throws where the disk has no room for so many bytes.
     package init(
         origin: String, logKey: String, ledger: any Ledger, identities: IdentityDirectory,
         contents: any ContentStore,
         blobs: any BlobStore, uploads: any UploadStore, queue: SubmissionQueue, policy: RegistrationPolicy,
-        sessionSeconds: Int64, reserveDisk: @escaping @Sendable (Int64) throws -> Void,
+        gate: ReleaseGate? = nil, sessionSeconds: Int64, reserveDisk: @escaping @Sendable (Int64) throws -> Void,
         now: @escaping @Sendable () -> Int64
     ) {
         self.origin = origin
@@ -37,6 +38,7 @@ package struct PublishService: Sendable {
         self.uploads = uploads
         self.queue = queue
         self.policy = policy
+        self.gate = gate
         self.sessionSeconds = sessionSeconds
         self.reserveDisk = reserveDisk
         self.now = now
@@ -192,7 +194,10 @@ package struct PublishService: Sendable {
                     return .already(index: index)
                 }
                 throw PublishRefusal.conflict(conflict)
-            case .append: return .release(release)
+            case .append:
+                let refusals = gate?.refusals(of: release.value, chain: chain) ?? []
+                guard let gate, !refusals.isEmpty else { return .release(release) }
+                throw PublishRefusal.policy(name: gate.policy.name, checks: refusals)
             }
         }
     }

@@ -59,6 +59,7 @@ extension ProblemDetails {
                 detail:
                     "the file with SHA-256 \(digest) came along but the manifest doesn't name it; leave it out"
             )
+        case .policy(let name, let checks): self.init(policy: name, checks)
         case .unknownSession:
             self.init(
                 code: "unknown-session", title: "Unknown upload session", status: 404,
@@ -72,6 +73,15 @@ extension ProblemDetails {
                     + " not uploaded yet; upload what is lacking, then commit",
                 candidates: digests)
         }
+    }
+
+    /// A policy of releases refuses one.
+    init(policy name: String, _ checks: [PolicyCheck]) {
+        self.init(
+            code: "release-policy", title: "Refused by policy", status: 403,
+            detail: "this node's policy '\(name)' refuses the release: "
+                + checks.map { "\($0.place): \($0.sentence)" }.joined(separator: "; "),
+            issues: checks.map { Issue(pointer: $0.place, message: $0.sentence) })
     }
 
     private init(_ error: ContentError) {

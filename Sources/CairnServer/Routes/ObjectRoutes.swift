@@ -49,8 +49,10 @@ struct ObjectRoutes {
         guard let size = try services.blobs.size(of: digest) else {
             throw ProblemDetails(
                 code: "not-here-yet", title: "Not here yet", status: 503,
-                detail:
-                    "this node knows the file but hasn't fetched its \(artifact.size) bytes yet; try again soon"
+                detail: "this node knows the file but hasn't fetched its \(artifact.size) bytes yet; "
+                    + (services.peerGate == nil
+                        ? "try again soon"
+                        : "try again soon, or ask the release's home: this node fetches no files of releases that its policy refuses")
             )
         }
         let blobs = services.blobs

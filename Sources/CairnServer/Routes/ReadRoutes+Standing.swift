@@ -8,7 +8,21 @@ import Hummingbird
 extension ReadRoutes {
     /// The releases of an entry with what is known against them now, the highest version first.
     func summaries(of entry: CatalogEntry) throws -> [ReleaseSummary] {
-        try summaries(of: entry, services.catalog.releases(of: entry))
+        try summaries(of: entry, shown(of: entry).shown)
+    }
+
+    /// The releases of an entry, those that this node's policy keeps from being shown apart.
+    func shown(of entry: CatalogEntry) throws -> (
+        shown: [CatalogRelease], kept: [(release: CatalogRelease, checks: [PolicyCheck])]
+    ) {
+        let releases = try services.catalog.releases(of: entry)
+        guard let gate = services.peerGate, entry.publisher.origin != services.logOrigin else {
+            return (releases, [])
+        }
+        let judged = try releases.map { release in
+            (release: release, checks: try gate.refusals(of: release, by: entry.publisher))
+        }
+        return (judged.filter(\.checks.isEmpty).map(\.release), judged.filter { !$0.checks.isEmpty })
     }
 
     func summaries(of entry: CatalogEntry, _ releases: [CatalogRelease]) throws -> [ReleaseSummary] {

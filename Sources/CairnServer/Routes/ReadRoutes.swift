@@ -51,7 +51,9 @@ struct ReadRoutes {
     private func entries(query: String?, after: Int64) throws -> Response {
         let page = try services.catalog.entries(matching: query, after: after, limit: APILimits.pageEntries)
         let next = page.count == APILimits.pageEntries ? page.last.map { "\($0.row)" } : nil
-        return try Response.json(EntriesAnswer(entries: page.map { try answer(for: $0) }, next: next))
+        let answers = try page.map { try answer(for: $0) }
+        // What is left of an entry without a release to show is its name.
+        return try Response.json(EntriesAnswer(entries: answers.filter { !$0.releases.isEmpty }, next: next))
     }
 
     private func answer(for entry: CatalogEntry) throws -> EntryAnswer {
@@ -63,10 +65,14 @@ struct ReadRoutes {
 
     private func release(_ reference: Reference) async throws -> Response {
         let entry = try resolve(reference)
-        let releases = try services.catalog.releases(of: entry)
+        let (releases, kept) = try shown(of: entry)
         let summaries = try self.summaries(of: entry, releases)
         guard let place = releases.indices.first(where: { reference.selects(releases[$0], summaries[$0]) })
         else {
+            if let gate = services.peerGate, let refused = kept.first(where: { reference.names($0.release) })
+            {
+                throw ProblemDetails(policy: gate.policyName, refused.checks)
+            }
             throw Self.notFound(reference, entry: entry, releases: releases)
         }
         let release = releases[place]
@@ -193,6 +199,14 @@ extension Reference {
     fileprivate func selects(_ release: CatalogRelease, _ summary: ReleaseSummary) -> Bool {
         switch selector {
         case nil: release.status?.status.state.isPassedOver != true && summary.compromisedSince == nil
+        case .version, .digest: names(release)
+        }
+    }
+
+    /// Whether this release is one that is meant; without a selector any may be.
+    fileprivate func names(_ release: CatalogRelease) -> Bool {
+        switch selector {
+        case nil: true
         case .version(let version): release.release.version == version.text
         case .digest(let digest): release.release.manifest == digest
         }

@@ -129,6 +129,20 @@ extension IndexDatabase: Catalog {
         }
     }
 
+    /// The entries of a log that have a release from a leaf on.
+    package func entries(origin: String, releasedFromLeaf leaf: UInt64) throws -> [CatalogEntry] {
+        try pool.read { db in
+            try Row.fetchAll(
+                db,
+                sql: Self.entryColumns + """
+                     WHERE entry.origin = ?
+                        AND EXISTS(SELECT 1 FROM release WHERE release.entry = entry.id AND release.leaf >= ?)
+                        ORDER BY entry.id
+                    """, arguments: [origin, Int64(leaf)]
+            ).compactMap(CatalogEntry.init(row:))
+        }
+    }
+
     package func artifacts(of release: CatalogRelease) throws -> [CatalogArtifact] {
         try pool.read { db in
             try Row.fetchAll(

@@ -68,6 +68,21 @@ extension StateDatabase {
         try queue.write { db in try db.execute(sql: "DELETE FROM setting WHERE name LIKE 'blobs:%'") }
     }
 
+    /// As `forgetBlobWatermarks`, when artifacts are chosen by another policy than at the start before.
+    ///
+    /// - Parameter policy: its digest; empty for none
+    package func noteBlobPolicy(_ policy: String) throws {
+        let name = "blob-policy"
+        try queue.write { db in
+            let known = try String.fetchOne(
+                db, sql: "SELECT CAST(value AS TEXT) FROM setting WHERE name = ?", arguments: [name])
+            guard (known ?? "") != policy else { return }
+            try db.execute(sql: "DELETE FROM setting WHERE name LIKE 'blobs:%'")
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO setting(name, value) VALUES(?, ?)", arguments: [name, policy])
+        }
+    }
+
     package func setBlobWatermark(_ size: UInt64, of origin: String) throws {
         guard try blobWatermark(of: origin) != size else { return }
         try queue.write { db in

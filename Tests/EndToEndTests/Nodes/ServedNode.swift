@@ -11,18 +11,21 @@ struct ServedNode {
     }
 
     /// Runs `body` with a new node, and stops it whatever happens.
-    static func with(_ body: (ServedNode) throws -> Void) throws {
+    ///
+    /// - Parameter flags: more of `serve`
+    static func with(flags: [String] = [], _ body: (ServedNode) throws -> Void) throws {
         let folder = NSTemporaryDirectory() + "cairn-served-\(UInt64.random(in: .min ... .max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let program = CairnProgram(home: folder)
         let process = Process()
         process.executableURL = try CairnProgram.path()
-        process.arguments = [
-            "serve", "--data", folder + "/node", "--init", "--listen", "127.0.0.1:0", "--origin",
-            "node.cairn.example",
-            "--log-level", "critical",
-        ]
+        process.arguments =
+            [
+                "serve", "--data", folder + "/node", "--init", "--listen", "127.0.0.1:0", "--origin",
+                "node.cairn.example",
+                "--log-level", "critical",
+            ] + flags
         process.environment = program.environment
         let output = Pipe()
         process.standardInput = FileHandle.nullDevice

@@ -222,9 +222,9 @@ struct ReleasePolicyCommandTests {
                 #expect(
                     try story.program.run(["verify", "--offline"] + arguments).status == 2, "\(arguments)")
             }
-            let pull = try story.program.run(["pull", "acme/minilm", "--policy", good])
-            #expect(pull.status == 2)
-            #expect(pull.errors.contains("'cairn verify' judges by"))
+            let bundling = try story.program.run(["bundle", "acme/minilm", "-o", "x", "--policy", good])
+            #expect(bundling.status == 2)
+            #expect(bundling.errors.contains("'cairn verify' and 'cairn pull' judge by"))
         }
     }
 }

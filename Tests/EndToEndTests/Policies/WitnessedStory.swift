@@ -80,7 +80,7 @@ struct WitnessedStory {
             envelope: release.envelope.bytes, label: release.label.encoded(),
             receipt: try proof(1, cosignedBy: names),
             identity: [
-                ReleaseBundle.IdentityVersion(
+                ReleaseBundle.LoggedEnvelope(
                     envelope: release.publisher.envelope.bytes, receipt: try proof(0, cosignedBy: names))
             ], fileList: release.fileList
         ).encoded()

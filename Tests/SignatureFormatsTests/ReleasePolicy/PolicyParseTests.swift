@@ -80,3 +80,22 @@ import Testing
         #expect(!ReleasePolicy.isMeant(by: []))
     }
 }
+
+@Suite("A policy that a node judges arriving releases by")
+struct ReleaseGateParseTests {
+    @Test("may ask only for what a release brings with it, and names what it may not ask for")
+    func later() throws {
+        let fine = try ReleasePolicy.parse(
+            Array(
+                #"{"schema":"cairn.policy/1","name":"t","signatures":{"atLeast":1},"licenses":{"allow":["MIT"]},"lineage":{"state":"declared"}}"#
+                    .utf8))
+        #expect(try ReleaseGate(fine).policy == fine)
+        let late = try ReleasePolicy.parse(
+            Array(
+                #"{"schema":"cairn.policy/1","name":"t","age":{"atLeastDays":1},"revocation":{"refuse":["yanked"]},"witnesses":{"operators":1},"inspection":{"refuse":["executes"]}}"#
+                    .utf8))
+        #expect(throws: ReleaseGateError(members: ["age", "inspection", "revocation", "witnesses"])) {
+            try ReleaseGate(late)
+        }
+    }
+}

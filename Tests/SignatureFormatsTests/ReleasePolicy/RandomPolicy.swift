@@ -243,7 +243,8 @@ struct RandomPolicy {
             random.chance(10)
             ? nil
             : ReleaseFacts.Marks(
-                found: random.some(ReleaseMark.allCases, percent: 15).map { .init(mark: $0, record: nil) })
+                found: random.some(ReleaseMark.allCases, percent: 15).map { .init(mark: $0, record: nil) },
+                isCurrent: random.chance(80))
         facts.attestations =
             random.chance(10) ? nil : (0..<Int.random(in: 0...6, using: &random)).map { attestationFact($0) }
         return facts

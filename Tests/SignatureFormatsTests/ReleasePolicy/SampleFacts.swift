@@ -32,7 +32,7 @@ enum SampleFacts {
             state: .verified, sources: [SourceFacts.Source(name: "acme/base@1.0.0", digest: digest(200))],
             unknown: [])
         facts.ownInspections = [InspectionReport(findings: [])]
-        facts.marks = ReleaseFacts.Marks(found: [])
+        facts.marks = ReleaseFacts.Marks(found: [], isCurrent: true)
         facts.attestations = [
             provenance(300), summary(301),
             attestation(302, PredicateType.testResult.rawValue, .testResult(.passed)),

@@ -27,6 +27,7 @@ def release():
         "label": releases.FIRST.label.decode(),
         "receipt": proof(releases.LOG, 1, signed),
         "schema": "cairn.bundle/1",
+        "status": None,
     })
 
 
@@ -40,6 +41,8 @@ def refused():
         ("an envelope that is not base64", "format", sealed({**good, "envelope": "e30"})),
         ("a label that is no text", "format", sealed({**good, "label": {}})),
         ("an identity version without a receipt", "format", sealed({**good, "identity": [{"envelope": "e30="}]})),
+        ("no status, not even null", "format", sealed({k: v for k, v in good.items() if k != "status"})),
+        ("a status without a receipt", "format", sealed({**good, "status": {"envelope": "e30="}})),
         ("a digest in capitals", "format", {**good, "sha256": good["sha256"].upper()}),
         ("no digest", "format", {k: v for k, v in good.items() if k != "sha256"}),
         ("a digest that is not the file's", "damaged", {**good, "sha256": "0" * 64}),

@@ -104,7 +104,7 @@ struct SampleHome {
             envelope: release.envelope.bytes, label: release.label.encoded(),
             receipt: try log.receipt(releaseIndex, size: size),
             identity: try known.map { version in
-                ReleaseEvidence.IdentityVersion(
+                ReleaseEvidence.LoggedEnvelope(
                     envelope: version.publisher.envelope.bytes,
                     receipt: try log.receipt(version.index, size: size))
             },
