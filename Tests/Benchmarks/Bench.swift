@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import CairnClient
 import Foundation
 
-/// Runs the comparisons and writes `Docs/performance.md`.
+/// Runs the comparisons and writes the first part of `Docs/performance.md`.
 ///
 /// Arguments: the `cairn` binary, rounds, the report's path, and names of comparisons (all without any).
 @main
@@ -53,7 +53,8 @@ enum Bench {
         }
         try await http.shutdown()
         let report = Report(results: results, rounds: rounds)
-        try report.text.write(toFile: arguments[3], atomically: true, encoding: .utf8)
+        let old = (try? String(contentsOfFile: arguments[3], encoding: .utf8)) ?? ""
+        try report.page(inPlaceOf: old).write(toFile: arguments[3], atomically: true, encoding: .utf8)
         print(report.text)
     }
 }

@@ -5,6 +5,12 @@ struct Report {
     var results: [Comparison.Result]
     var rounds: Int
 
+    /// The page with these figures; the sections that people wrote below the old ones stay.
+    func page(inPlaceOf old: String) -> String {
+        guard let sections = old.range(of: "\n## ") else { return text }
+        return text + old[sections.lowerBound...]
+    }
+
     var text: String {
         var lines = [
             "# Performance",

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures cairn beside peers and limits and writes Docs/performance.md.
+# Measures cairn beside peers and limits and writes the first part of Docs/performance.md; the sections below it stay.
 # Usage: Tests/Benchmarks/run.sh [hashing|git|append|proof|publish|follow|audit|sigstore|oms]…   ROUNDS=5 by default.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
