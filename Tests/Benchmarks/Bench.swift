@@ -49,7 +49,7 @@ enum Bench {
             results += try await SigstoreBenchmark.run(rounds: rounds)
         }
         if wanted.isEmpty || wanted.contains("oms") {
-            results.append(try await ModelSignatureBenchmark.run(rounds: rounds, binary: arguments[1]))
+            results += try await ModelSignatureBenchmark.run(rounds: rounds, binary: arguments[1])
         }
         try await http.shutdown()
         let report = Report(results: results, rounds: rounds)
