@@ -140,6 +140,9 @@ package enum Limits {
     package static let gitObjectBytes = 4 << 20
     // MARK: Attestations and policies
 
+    /// The object of an attestation record: a bill of materials of some ten thousand parts, in base64.
+    package static let attestationBytes = 8 << 20
+
     /// Digests of one subject or dependency: more than there are algorithms.
     package static let subjectDigests = 16
 

@@ -10,6 +10,8 @@ package enum RegistryLimits {
     package static let waitingBytes = 512 << 20
     /// The object of a node's own record: the checkpoints of some hundred logs with their cosignatures.
     package static let nodeObjectBytes = 4 << 20
+    /// Attestations of one release by one author: builds, tests and bills of materials, and their later versions.
+    package static let attestationsPerAuthor = 64
     /// A line to or from a signer: 256 leaf hashes and 63 of the edge in base64, a checkpoint, or a node document.
     package static let signerLineBytes = 128 << 10
     /// One frame: an envelope (24 MiB), all small files of a release (64 MiB), a file list (8 MiB), leaf and label.

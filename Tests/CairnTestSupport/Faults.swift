@@ -223,6 +223,16 @@ package struct FaultyLedger: Ledger {
         try base.release(ofRecord: digest, origin: origin)
     }
 
+    package func attestationTarget(ofRecord digest: ContentDigest) throws -> AttestationTarget? {
+        try base.attestationTarget(ofRecord: digest)
+    }
+
+    package func attestations(
+        about release: ContentDigest, by author: PublisherID?, origin: String
+    ) throws -> [ContentDigest: UInt64] {
+        try base.attestations(about: release, by: author, origin: origin)
+    }
+
     package func release(of key: EntryKey, version: String) throws -> ReleaseRow? {
         try base.release(of: key, version: version)
     }

@@ -46,6 +46,10 @@ extension Frame {
             let leaf = Leaf(commit: nil, signedRecord: submission.signed, time: time)
             return Frame(
                 leaf: leaf.encoded(), label: status.value.label.encoded(), object: submission.object)
+        case .attestation(let attestation):
+            let leaf = Leaf(commit: nil, signedRecord: submission.signed, time: time)
+            return Frame(
+                leaf: leaf.encoded(), label: attestation.value.label?.encoded(), object: submission.object)
         case .release(let release, let label, let content):
             let right = ReleaseCommit.make(of: release.value, tree: content.tree, parent: parent, time: time)
                 .id.hex

@@ -47,6 +47,7 @@ extension LoggedEvent {
             case .release(let release, let label, _): .release(release, label: label)
             case .status(let status): .status(status)
             case .profile(let profile): .profile(profile)
+            case .attestation(let attestation): .attestation(attestation)
             }
         return LoggedEvent(
             index: index, leaf: Leaf(commit: commit, signedRecord: submission.signed, time: time),

@@ -15,7 +15,7 @@ package struct AuditCounts: Hashable, Sendable {
     package var unreadable: UInt64 = 0
     /// The node's own records.
     package var nodeRecords: UInt64 = 0
-    /// Records of publishers that are neither identities nor releases, by kind; statuses and profiles are judged.
+    /// Records of publishers that are neither identities nor releases, by kind; statuses, profiles and attestations are judged.
     package var otherKinds: [String: UInt64] = [:]
     /// Findings and withheld objects beyond those that are listed.
     package var findingsLeftOut: UInt64 = 0

@@ -10,7 +10,8 @@ package struct MonitorEvent: Hashable, Sendable {
         case identity
         case release
         case status
-        /// Any other record of the name, such as an attestation.
+        case attestation
+        /// Any other record of the name.
         case record
         /// A record whose content isn't shown.
         case withheld
@@ -101,6 +102,9 @@ extension MonitorEvent {
         case (_, "status"):
             kind = .status
             detail = "\(who) changed the status of a release"
+        case (_, "attestation"):
+            kind = .attestation
+            detail = "\(who) attested something about a release"
         default:
             kind = .record
             detail = "\(who) logged a record of kind \(record.kind)"

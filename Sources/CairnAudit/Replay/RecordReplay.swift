@@ -88,7 +88,8 @@ struct RecordReplay {
         switch event.meaning {
         case .identity: progress.counts.identities += 1
         case .release: progress.counts.releases += 1
-        case .status, .profile: progress.counts.countOther(record.kind.text)
+        case .attestation where record.author == nil: progress.counts.nodeRecords += 1
+        case .status, .profile, .attestation: progress.counts.countOther(record.kind.text)
         case .opaque where record.author == nil: progress.counts.nodeRecords += 1
         case .opaque: progress.counts.countOther(record.kind.text)
         case .withheld:

@@ -7,7 +7,7 @@ package struct Attestation: Hashable, Sendable {
     package let statement: InTotoStatement
     /// What of the release it is about; never empty.
     package let matches: [ReleaseSubjects.Match]
-    /// Never empty.
+    /// Whose signatures were verified.
     package let signers: [AttestationSigner]
 
     /// As a fact for policies, with its predicate read.
@@ -73,12 +73,9 @@ package enum AttestationVerifier {
             guard case .identity(let identity, certificate: _) = bundle.signer,
                 case .envelope(let payload, let payloadType) = bundle.content
             else { throw Refusal(.wrongPayloadType, "the attestation's bundle has no envelope in it") }
-            let signer = Identity.SigstoreSigner(
-                issuer: identity.issuer, san: identity.name.text,
-                repositoryID: identity.claims[.sourceRepositoryID])
             return try judge(
                 payload: payload, payloadType: payloadType, digest: ContentDigest.of(bytes),
-                signers: [.workload(signer)], subjects: subjects)
+                signers: [.workload(Identity.SigstoreSigner(identity))], subjects: subjects)
         }
     }
 

@@ -23,10 +23,15 @@ package struct ReleaseSubjects: Hashable, Sendable {
 
     /// - Parameter artifacts: of the manifest, or of the file list that it names
     package init(manifest: ContentDigest, artifacts: [Artifact]) {
+        self.init(manifest: manifest, files: artifacts.map { ($0.path.text, $0.sha256) })
+    }
+
+    /// - Parameter files: the path and digest of every artifact, in any order
+    package init(manifest: ContentDigest, files: [(path: String, digest: ContentDigest)]) {
         self.manifest = manifest
-        omsRoot = OMSRoot.of(artifacts.map { ($0.path.text, $0.sha256) })
-        self.artifacts = Dictionary(
-            artifacts.map { ($0.sha256, $0.path.text) }, uniquingKeysWith: { first, _ in first })
+        omsRoot = OMSRoot.of(files.map { ($0.path, $0.digest) })
+        artifacts = Dictionary(
+            files.map { ($0.digest, $0.path) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// What a digest is of the release.

@@ -37,7 +37,7 @@ extension IdentityChain {
         return identity.owners.keys.contains(key) ? .releaser : .notListed
     }
 
-    private func compromised(_ key: PublicKey, at place: LogPlace) -> UInt64? {
+    func compromised(_ key: PublicKey, at place: LogPlace) -> UInt64? {
         let newest = settled(at: place.time).current.identity
         guard let revocation = newest.revoked.first(where: { $0.key == key }),
             revocation.reason == .compromised, let since = revocation.since,

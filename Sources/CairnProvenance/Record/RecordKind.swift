@@ -27,7 +27,6 @@ extension Record {
         // MARK: Made by publishers
 
         package static let release = Kind(known: "release")
-        package static let attestation = Kind(known: "attestation")
         package static let status = Kind(known: "status")
         package static let identity = Kind(known: "identity")
         package static let profile = Kind(known: "profile")
@@ -39,13 +38,16 @@ extension Record {
         package static let seal = Kind(known: "seal")
         package static let node = Kind(known: "node")
 
+        /// By a publisher, or by the node itself.
+        package static let attestation = Kind(known: "attestation")
+
         /// A bare name that the operator points at a publisher.
         package static let alias = Kind(known: "alias")
 
-        private static let byPublishers: Set<Kind> = [.release, .attestation, .status, .identity, .profile]
+        private static let byPublishers: Set<Kind> = [.release, .status, .identity, .profile]
         private static let byNodes: Set<Kind> = [.takedown, .heads, .seal, .node, .alias]
 
-        /// Whether only publishers, or only nodes, make such records; nil for kinds that aren't known here.
+        /// Whether only publishers, or only nodes, make such records; nil where both may, and for kinds that aren't known here.
         package var hasAuthor: Bool? {
             Self.byPublishers.contains(self) ? true : Self.byNodes.contains(self) ? false : nil
         }

@@ -46,22 +46,8 @@ package enum ProfileVerifier {
     private static func requireOwner(
         _ keys: [PublicKey], in subject: String, chain: IdentityChain, place: LogPlace
     ) throws(Refusal) {
-        var first: Refusal?
-        for key in keys {
-            switch chain.ownerStanding(of: key, at: place) {
-            case .releaser: return
-            case .notListed, .notInScope:
-                first =
-                    first
-                    ?? Refusal(.wrongKey, "\(subject) is signed by key \(key.keyID), which isn't an owner's")
-            case .retired: first = first ?? Refusal(.revoked, "key \(key.keyID) of \(subject) is retired")
-            case .compromised(let since):
-                first =
-                    first
-                    ?? Refusal(
-                        .revoked, "key \(key.keyID) of \(subject) counts only below home-log index \(since)")
-            }
+        try StandingCheck.requireOne(of: keys, in: subject, role: "an owner's") {
+            chain.ownerStanding(of: $0, at: place)
         }
-        throw first ?? Refusal(.unsigned, "\(subject) carries no signature")
     }
 }

@@ -49,6 +49,8 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case badReceipt = "bad-receipt"
         case badStatus = "bad-status"
         case badProfile = "bad-profile"
+        /// An attestation that its author has attached before, or one more than it may.
+        case badAttestation = "bad-attestation"
         /// It stands behind the record that ended its log.
         case afterSeal = "after-seal"
         /// Rests on a rule that this version of cairn doesn't have.

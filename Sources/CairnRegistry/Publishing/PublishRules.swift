@@ -44,11 +44,16 @@ package enum PublishRules {
         case release(publisher: PublisherID, label: Label, entryID: EntryID, manifest: ContentDigest)
         /// A status or a profile, which claim none.
         case statement(publisher: PublisherID)
+        /// `author` is nil for the node itself; `release` is the digest of the release's record.
+        case attestation(author: PublisherID?, release: ContentDigest, object: ContentDigest)
         /// A record of the node itself, which claims none.
         case node
 
         fileprivate var isOfNode: Bool {
-            if case .node = self { true } else { false }
+            switch self {
+            case .node, .attestation(nil, _, _): true
+            case .identity, .release, .statement, .attestation: false
+            }
         }
     }
 
@@ -61,9 +66,9 @@ package enum PublishRules {
         let publisher: PublisherID
         let judgedBy: Int?
         switch subject {
-        case .node: return nil
+        case .node, .attestation(nil, _, _): return nil
         case .identity(let author, let version, _): (publisher, judgedBy) = (author, version)
-        case .release(let author, _, _, _), .statement(let author):
+        case .release(let author, _, _, _), .statement(let author), .attestation(.some(let author), _, _):
             (publisher, judgedBy) = (author, record.identityVersion)
         }
         let inForce = try ledger.identityVersions(of: publisher, origin: origin).inForce(at: time)
@@ -77,6 +82,11 @@ package enum PublishRules {
     ) throws -> Conflict? {
         switch subject {
         case .node, .statement: return nil
+        case .attestation(let author, let release, let object):
+            let earlier = try ledger.attestations(about: release, by: author, origin: origin)
+            if let index = earlier[object] { return .alreadyAttested(index: index) }
+            let limit = RegistryLimits.attestationsPerAuthor
+            return earlier.count < limit ? nil : .tooManyAttestations(limit: limit)
         case .identity(let publisher, _, let folded):
             let holder = try ledger.publisherID(folded: folded, origin: origin)
             if let holder, holder != publisher { return .publisherNameTaken(name: folded) }
@@ -119,4 +129,8 @@ package enum Conflict: Error, Hashable, Sendable {
     case entryNameDiffersByCase(existing: String)
     case entryIDDiffers(current: EntryID)
     case versionExists(version: String, manifest: ContentDigest, sameContent: Bool)
+    /// The author has attached the very same object to this release before.
+    case alreadyAttested(index: UInt64)
+    /// The author has attached as many to this release as one may.
+    case tooManyAttestations(limit: Int)
 }

@@ -32,6 +32,30 @@ extension PublishService {
         }
     }
 
+    /// Takes an attestation of a release into the log; the release may be in any log that is held here.
+    ///
+    /// - Parameter sigstore: whom to believe about bundles
+    package func attach(
+        _ signed: SignedRecord, object: [UInt8], sigstore: SigstoreVerifier
+    ) async throws -> PublishAnswer {
+        try await say(signed) { author, chain in
+            guard let subject = signed.record.subject,
+                let target = try ledger.attestationTarget(ofRecord: subject)
+            else { throw PublishRefusal.unknownRelease }
+            let verdict = AttestationRecordVerifier.verify(
+                record: signed, object: object, target: target, chain: chain, logOrigin: origin,
+                place: LogPlace(index: nil, time: now()))
+            switch verdict {
+            case .refused(let refusal): throw PublishRefusal.refused(refusal)
+            case .accepted(let event):
+                if let refusal = event.value.object.refusal(by: sigstore) {
+                    throw PublishRefusal.refused(refusal)
+                }
+                return Submission(attestation: event)
+            }
+        }
+    }
+
     private func say(
         _ signed: SignedRecord, judge: (PublisherID, IdentityChain) throws -> Submission
     ) async throws -> PublishAnswer {

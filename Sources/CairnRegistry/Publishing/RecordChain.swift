@@ -24,5 +24,10 @@ package struct RecordChain: Hashable, Sendable {
         RecordChain(author: nil, key: key(of: kind))
     }
 
+    /// A publisher's attestations of releases that aren't its own.
+    package static func attestations(by author: PublisherID) -> RecordChain {
+        RecordChain(author: author, key: key(of: .attestation))
+    }
+
     private static func key(of kind: Record.Kind) -> String { "kind:\(kind.text)" }
 }

@@ -8,6 +8,7 @@ package struct Submission: Sendable {
         case release(Verified<Release>, label: Label, content: ReleaseContent)
         case status(Verified<StatusEvent>)
         case profile(Verified<ProfileEvent>)
+        case attestation(Verified<AttestationEvent>)
         /// A record of the node itself: the checkpoint over it is its signature.
         case node
     }
@@ -37,6 +38,13 @@ package struct Submission: Sendable {
         recordDigest = profile.value.recordDigest
         object = profile.value.envelope.bytes
         subject = .profile(profile)
+    }
+
+    package init(attestation: Verified<AttestationEvent>) {
+        signed = attestation.value.record
+        recordDigest = attestation.value.recordDigest
+        object = attestation.value.bytes
+        subject = .attestation(attestation)
     }
 
     package init(_ record: NodeRecord) {

@@ -31,6 +31,14 @@ package protocol Catalog: Sendable {
     /// The newest profile of a publisher in its log; nil before the first.
     func profile(of publisher: CatalogPublisher) throws -> CatalogProfile?
 
+    /// Attestations whose record names this release's, from all logs, in the order in which they were taken in, after
+    /// a row id.
+    ///
+    /// Those from other logs than the release's may be about something else: `AttestationReadings` tells.
+    func attestations(
+        about release: ContentDigest, after row: Int64, limit: Int
+    ) throws -> [CatalogAttestation]
+
     /// Leaves of a log that broke the rules.
     func refusedCount(origin: String) throws -> Int
 }
@@ -145,6 +153,49 @@ package struct CatalogProfile: Hashable, Sendable {
         self.record = record
         self.envelope = envelope
         self.index = index
+    }
+}
+
+/// An attestation as a log has it.
+package struct CatalogAttestation: Hashable, Sendable {
+    /// Place in the index: a cursor for listings.
+    package var row: Int64
+    /// The origin line of the log that it is in.
+    package var origin: String
+    package var index: UInt64
+    /// The record of the release that it is about.
+    package var release: ContentDigest
+    /// Nil for the log's own node.
+    package var author: PublisherID?
+    package var authorName: String?
+    package var record: ContentDigest
+    package var object: ContentDigest
+    /// `envelope`, `bundle` or `statement`.
+    package var form: String
+    package var predicateType: String
+    /// Bytes of the object.
+    package var size: Int
+    /// The leaf's time, Unix seconds.
+    package var time: Int64
+
+    package init(
+        row: Int64, origin: String, index: UInt64, release: ContentDigest, author: PublisherID?,
+        authorName: String?, record: ContentDigest, object: ContentDigest, form: String,
+        predicateType: String,
+        size: Int, time: Int64
+    ) {
+        self.row = row
+        self.origin = origin
+        self.index = index
+        self.release = release
+        self.author = author
+        self.authorName = authorName
+        self.record = record
+        self.object = object
+        self.form = form
+        self.predicateType = predicateType
+        self.size = size
+        self.time = time
     }
 }
 

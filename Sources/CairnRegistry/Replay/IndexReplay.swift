@@ -39,7 +39,7 @@ package struct IndexReplay: Sendable {
                 switch event.meaning {
                 case .release: summary.releases += 1
                 case .refused: summary.refused += 1
-                case .identity, .status, .profile, .opaque, .withheld: break
+                case .identity, .status, .profile, .attestation, .opaque, .withheld: break
                 }
             }
             position = end

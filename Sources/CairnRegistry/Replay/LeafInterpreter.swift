@@ -69,12 +69,13 @@ package struct LeafInterpreter: Sendable {
         case .release: return try release(reading, index: index)
         case .status: return try status(reading, index: index)
         case .profile: return try profile(reading, index: index)
+        case .attestation: return try attestation(reading, index: index)
         default: return try continuing(reading.leaf, as: .opaque)
         }
     }
 
     /// What isn't looked into still has to extend its author's chain.
-    private func continuing(_ leaf: Leaf, as meaning: LoggedEvent.Meaning) throws -> LoggedEvent.Meaning {
+    func continuing(_ leaf: Leaf, as meaning: LoggedEvent.Meaning) throws -> LoggedEvent.Meaning {
         guard try ledger.head(of: RecordChain(of: leaf.record), origin: origin) == leaf.record.previous else {
             return .refused(Refusal(.wrongPrevious, "the record doesn't extend its author's chain"))
         }
@@ -184,6 +185,10 @@ package struct LeafInterpreter: Sendable {
             return Refusal(.moved, "the publisher has moved to another home")
         case .conflict(.identityChanged(let current)):
             return Refusal(.wrongIdentityVersion, "identity version \(current) is in force")
+        case .conflict(.alreadyAttested(let index)):
+            return Refusal(.badAttestation, "its author has attached the same object at index \(index)")
+        case .conflict(.tooManyAttestations(let limit)):
+            return Refusal(.badAttestation, "its author has attached \(limit) to this release before")
         case .conflict(.wrongPrev):
             return Refusal(.wrongPrevious, "the record doesn't extend its author's chain")
         case .conflict(let conflict):

@@ -13,6 +13,7 @@ package struct LoggedEvent: Sendable {
         case release(Verified<Release>, label: Label)
         case status(Verified<StatusEvent>)
         case profile(Verified<ProfileEvent>)
+        case attestation(Verified<AttestationEvent>)
         /// A record of the node itself, or of a kind that this version doesn't know: kept, not interpreted.
         case opaque
         /// The content is withheld, so nothing of it can be listed; the chain goes on.

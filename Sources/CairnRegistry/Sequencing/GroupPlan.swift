@@ -49,6 +49,9 @@ struct GroupPlan {
             changed.insert(update.value.publisher)
             meaning = .identity(update)
         case .profile(let profile): meaning = .profile(profile)
+        case .attestation(let attestation):
+            frame.label = attestation.value.label?.encoded()
+            meaning = .attestation(attestation)
         case .status(let status):
             frame.label = status.value.label.encoded()
             meaning = .status(status)
@@ -85,6 +88,8 @@ extension Submission {
         keys.insert("chain:\(chain.author?.hex ?? ""):\(chain.key)")
         switch subject.claim {
         case .node, .statement: break
+        case .attestation(let author, let release, _):
+            keys.insert("attestation:\(author?.hex ?? ""):\(release.hex)")
         case .identity(_, _, let folded):
             keys.insert("publisher:\(folded)")
         case .release(let publisher, let label, _, _):
@@ -106,6 +111,10 @@ extension Submission.Subject {
             )
         case .status(let status): .statement(publisher: status.value.publisher)
         case .profile(let profile): .statement(publisher: profile.value.publisher)
+        case .attestation(let attestation):
+            .attestation(
+                author: attestation.value.author, release: attestation.value.release,
+                object: attestation.value.object.digest)
         case .release(let release, let label, _):
             .release(
                 publisher: release.value.publisher, label: label, entryID: release.value.entryID,

@@ -49,6 +49,18 @@ package protocol LedgerQuestions {
     /// The release that a record of this log brought; nil where it brought none, or the content is withheld.
     func release(ofRecord digest: ContentDigest, origin: String) throws -> StatusTarget?
 
+    /// The release that a record brought, in whichever log it stands, with what an attestation can name of it.
+    ///
+    /// A record names its log, so none stands in two. Nil where it brought none, or the content is withheld.
+    func attestationTarget(ofRecord digest: ContentDigest) throws -> AttestationTarget?
+
+    /// Where an author's attestations of a release stand in this log, by the digest of their object.
+    ///
+    /// `author` is nil for the log's own node; at most `RegistryLimits.attestationsPerAuthor`.
+    func attestations(
+        about release: ContentDigest, by author: PublisherID?, origin: String
+    ) throws -> [ContentDigest: UInt64]
+
     /// One release by its version; versions that differ by ASCII case alone are one version.
     func release(of key: EntryKey, version: String) throws -> ReleaseRow?
 }

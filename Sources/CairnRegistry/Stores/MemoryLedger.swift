@@ -16,6 +16,12 @@ package final class MemoryLedger: Ledger {
         var version: String
     }
 
+    private struct Attesting: Hashable {
+        var origin: String
+        var release: ContentDigest
+        var author: PublisherID?
+    }
+
     private struct State {
         var watermarks: [String: UInt64] = [:]
         var publisherNames: [String: [String: PublisherID]] = [:]
@@ -26,6 +32,8 @@ package final class MemoryLedger: Ledger {
         var entries: [EntryKey: EntryRow] = [:]
         var releases: [Version: ReleaseRow] = [:]
         var targets: [String: [ContentDigest: StatusTarget]] = [:]
+        var released: [ContentDigest: (release: Release, label: Label, origin: String)] = [:]
+        var attestations: [Attesting: [ContentDigest: UInt64]] = [:]
     }
 
     private let base: (any Ledger)?
@@ -75,6 +83,23 @@ package final class MemoryLedger: Ledger {
         try state.withLock { $0.targets[origin]?[digest] } ?? base?.release(ofRecord: digest, origin: origin)
     }
 
+    package func attestationTarget(ofRecord digest: ContentDigest) throws -> AttestationTarget? {
+        guard let (release, label, origin) = state.withLock({ $0.released[digest] }) else {
+            return try base?.attestationTarget(ofRecord: digest)
+        }
+        return AttestationTarget(
+            record: digest, origin: origin, publisher: release.publisher, label: label,
+            subjects: ReleaseSubjects(manifest: release.manifestDigest, artifacts: release.artifacts))
+    }
+
+    package func attestations(
+        about release: ContentDigest, by author: PublisherID?, origin: String
+    ) throws -> [ContentDigest: UInt64] {
+        let earlier = try base?.attestations(about: release, by: author, origin: origin) ?? [:]
+        let key = Attesting(origin: origin, release: release, author: author)
+        return earlier.merging(state.withLock { $0.attestations[key] ?? [:] }) { first, _ in first }
+    }
+
     package func release(of key: EntryKey, version: String) throws -> ReleaseRow? {
         try state.withLock { $0.releases[Version(entry: key, version: version.lowercased())] }
             ?? base?.release(of: key, version: version)
@@ -104,6 +129,13 @@ package final class MemoryLedger: Ledger {
         }
         switch event.meaning {
         case .opaque, .withheld, .refused, .status, .profile: return
+        case .attestation(let verified):
+            let attestation = verified.value
+            let key = Attesting(
+                origin: origin, release: attestation.release, author: attestation.author)
+            if state.attestations[key]?[attestation.object.digest] == nil {
+                state.attestations[key, default: [:]][attestation.object.digest] = event.index
+            }
         case .identity(let verified):
             let update = verified.value
             state.publisherNames[origin, default: [:]][update.name.folded] = update.publisher
@@ -117,6 +149,7 @@ package final class MemoryLedger: Ledger {
             let name = state.entries[key]?.name ?? label.name.text
             state.targets[origin, default: [:]][event.recordDigest] = StatusTarget(
                 record: event.recordDigest, manifest: release.manifestDigest, label: label)
+            state.released[event.recordDigest] = (release, label, origin)
             state.entries[key] = EntryRow(key: key, name: name, entryID: release.entryID)
             state.releases[Version(entry: key, version: label.version.folded)] = ReleaseRow(
                 version: label.version.text, manifest: release.manifestDigest, record: event.recordDigest,

@@ -48,6 +48,8 @@ extension IndexDatabase {
             try apply(release.value, label: label, event: event, origin: origin, in: db)
         case .status(let status): try apply(status.value, event: event, origin: origin, in: db)
         case .profile(let profile): try apply(profile.value, at: event.index, origin: origin, in: db)
+        case .attestation(let attestation):
+            try apply(attestation.value, event: event, origin: origin, in: db)
         case .opaque, .withheld, .refused: break
         }
     }
@@ -151,7 +153,7 @@ extension IndexDatabase {
     }
 
     /// Remembers a leaf whose frame, or an earlier one of the same segment, carries these bytes.
-    private static func noteContent(
+    static func noteContent(
         _ digest: ContentDigest, origin: String, leaf: UInt64, in db: Database
     ) throws {
         try db.cachedStatement(sql: "INSERT OR IGNORE INTO content(digest, origin, leaf) VALUES(?, ?, ?)")
@@ -168,7 +170,7 @@ extension LoggedEvent {
     /// As it stands in the record table.
     fileprivate var state: (String, String?) {
         switch meaning {
-        case .identity, .release, .status, .profile: ("accepted", nil)
+        case .identity, .release, .status, .profile, .attestation: ("accepted", nil)
         case .opaque: ("opaque", nil)
         case .withheld: ("withheld", nil)
         case .refused(let refusal): ("refused", "\(refusal.code.rawValue): \(refusal.message)")

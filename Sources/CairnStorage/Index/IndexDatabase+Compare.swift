@@ -86,6 +86,10 @@ extension IndexDatabase {
             """
         ),
         ("profile", "SELECT origin, publisher, record, envelope, leaf FROM profile"),
+        (
+            "attestation",
+            "SELECT origin, leaf, release, author, record, object, form, type, size, time FROM attestation"
+        ),
         ("content", "SELECT digest FROM content"),
     ]
 

@@ -51,6 +51,16 @@ extension IndexDatabase: Ledger {
         try one { try IndexRows(db: $0).release(ofRecord: digest, origin: origin) }
     }
 
+    package func attestationTarget(ofRecord digest: ContentDigest) throws -> AttestationTarget? {
+        try pool.read { try IndexRows(db: $0).attestationTarget(ofRecord: digest) }
+    }
+
+    package func attestations(
+        about release: ContentDigest, by author: PublisherID?, origin: String
+    ) throws -> [ContentDigest: UInt64] {
+        try one { try IndexRows(db: $0).attestations(about: release, by: author, origin: origin) }
+    }
+
     package func release(of key: EntryKey, version: String) throws -> ReleaseRow? {
         try one { try IndexRows(db: $0).release(of: key, version: version) }
     }

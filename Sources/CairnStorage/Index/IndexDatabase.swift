@@ -12,7 +12,7 @@ package final class IndexDatabase: Sendable {
     let pool: DatabasePool
 
     /// Rises when tables change; an index of another version is thrown away and derived again.
-    static let version = 4
+    static let version = 5
 
     /// `trace` is told every statement that is run, for whoever looks at how it is carried out.
     package init(path: String, trace: (@Sendable (String) -> Void)? = nil) throws {
@@ -90,6 +90,13 @@ package final class IndexDatabase: Sendable {
                     document BLOB NOT NULL, envelope BLOB NOT NULL, time INTEGER NOT NULL,
                     PRIMARY KEY(origin, leaf)) STRICT, WITHOUT ROWID;
                 CREATE INDEX IF NOT EXISTS status_release ON status(release, leaf);
+                CREATE TABLE IF NOT EXISTS attestation(
+                    id INTEGER PRIMARY KEY, origin TEXT NOT NULL, leaf INTEGER NOT NULL, release BLOB NOT NULL,
+                    author BLOB NOT NULL, record BLOB NOT NULL, object BLOB NOT NULL, form TEXT NOT NULL,
+                    type TEXT NOT NULL, size INTEGER NOT NULL, time INTEGER NOT NULL,
+                    UNIQUE(origin, leaf)) STRICT;
+                CREATE INDEX IF NOT EXISTS attestation_release ON attestation(release);
+                CREATE INDEX IF NOT EXISTS attestation_author ON attestation(release, origin, author, leaf);
                 CREATE INDEX IF NOT EXISTS release_manifest ON release(manifest);
                 CREATE TABLE IF NOT EXISTS artifact(
                     digest BLOB NOT NULL, release INTEGER NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL,

@@ -49,6 +49,16 @@ package final class IndexTransaction: Ledger, @unchecked Sendable {
         try IndexRows(db: db).release(ofRecord: digest, origin: origin)
     }
 
+    package func attestationTarget(ofRecord digest: ContentDigest) throws -> AttestationTarget? {
+        try IndexRows(db: db).attestationTarget(ofRecord: digest)
+    }
+
+    package func attestations(
+        about release: ContentDigest, by author: PublisherID?, origin: String
+    ) throws -> [ContentDigest: UInt64] {
+        try IndexRows(db: db).attestations(about: release, by: author, origin: origin)
+    }
+
     package func release(of key: EntryKey, version: String) throws -> ReleaseRow? {
         try IndexRows(db: db).release(of: key, version: version)
     }
@@ -60,7 +70,8 @@ package final class IndexTransaction: Ledger, @unchecked Sendable {
     /// Forgets all rows of the ledger, of every log; notes stay.
     package func forgetRows() throws {
         for table in [
-            "artifact", "status", "profile", "release", "entry", "content", "chain", "record", "identity",
+            "artifact", "attestation", "status", "profile", "release", "entry", "content", "chain", "record",
+            "identity",
             "publisher",
             "log",
         ] {
