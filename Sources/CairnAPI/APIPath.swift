@@ -14,6 +14,7 @@ package enum APIPath {
     package static let releases = "/v1/releases"
     package static let statuses = "/v1/statuses"
     package static let profiles = "/v1/profiles"
+    package static let attestations = "/v1/attestations"
     package static let entries = "/v1/entries"
     package static let uploads = "/v1/uploads"
     package static let objects = "/v1/objects/sha256"
@@ -35,6 +36,16 @@ package enum APIPath {
 
     /// The newest profile of a publisher.
     package static func profile(_ nameOrID: String) -> String { "\(publishers)/\(nameOrID)/profile" }
+
+    /// What a publisher's next attestation of somebody else's release must extend.
+    package static func attestationHead(_ nameOrID: String) -> String {
+        "\(publishers)/\(nameOrID)/attestations/head"
+    }
+
+    /// The attestations of one release, a page of them.
+    package static func attestations(_ reference: Reference, after: String? = nil) -> String {
+        "\(attestations)/\(reference)" + (after.map { "?after=\($0)" } ?? "")
+    }
 
     /// What the next record of an entry must extend.
     package static func head(_ reference: Reference) -> String { "\(entries)/\(reference.entryText)/head" }
@@ -84,6 +95,10 @@ package enum APILimits {
     package static let registrationBodyBytes = 17 << 20
     /// Body of a status or a profile: a small document in its envelope, and a record.
     package static let statementBodyBytes = 256 << 10
+    /// Body of an attestation: an object at its limit in base64, and a record.
+    package static let attestationBodyBytes = 11 << 20
+    /// Attestations of one page: each costs reading it once.
+    package static let pageAttestations = 50
     /// A node document.
     package static let nodeDocumentBytes = 64 << 10
     /// Any JSON answer that a client reads whole.

@@ -28,6 +28,48 @@ package struct RegistrationBody: Sendable {
     }
 }
 
+/// Body of `POST /v1/attestations`: what is attached and the record that logs it.
+///
+/// `{"envelope":{…},"record":{…},"sigs":[…]}` with an envelope in its stored form, or `"bundle":"<base64>"` in its place
+/// with a Sigstore bundle or model signature, whose bytes stay as they are.
+package struct AttestationBody: Sendable {
+    package var object: [UInt8]
+    package var isBundle: Bool
+    package var signed: SignedRecord
+
+    package init(object: [UInt8], isBundle: Bool, signed: SignedRecord) {
+        self.object = object
+        self.isBundle = isBundle
+        self.signed = signed
+    }
+
+    package func encoded() throws -> [UInt8] {
+        var body = signed.json.objectValue ?? JSONObject()
+        if isBundle {
+            body["bundle"] = .string(Base64.encode(object))
+        } else {
+            body["envelope"] = try JSONValue.parse(object, maxBytes: object.count)
+        }
+        return JSONValue.object(body).canonicalBytes()
+    }
+
+    package static func parse(_ bytes: [UInt8]) throws -> AttestationBody {
+        let body = try BodyObject(bytes, maxBytes: APILimits.attestationBodyBytes)
+        guard let bundle = try? body.member("bundle") else {
+            return AttestationBody(
+                object: try body.member("envelope").canonicalBytes(), isBundle: false,
+                signed: try body.signedRecord())
+        }
+        guard (try? body.member("envelope")) == nil else {
+            throw BodyError.member("/bundle", "stands beside an envelope; send one of the two")
+        }
+        guard let object = bundle.stringValue.flatMap({ Base64.decode($0) }) else {
+            throw BodyError.member("/bundle", "isn't the base64 of a bundle's bytes")
+        }
+        return AttestationBody(object: object, isBundle: true, signed: try body.signedRecord())
+    }
+}
+
 /// Body of `POST /v1/releases`.
 ///
 /// `{"envelope":{…},"files":["<base64>",…],"label":{…},"record":{…},"sigs":[…]}`; the envelope in its stored form,

@@ -78,6 +78,7 @@ struct NodeParts: Sendable {
         let own = try ownCheckpoints(
             configuration, key: key.verifier, stores: try stores(logs, directory), state: state,
             metrics: metrics)
+        let sigstore = SigstoreVerifier(trustedRoot: try SigstoreTrustedRoot.builtIn(.production))
         let mirrors = try mirrorNotes(directory: directory, state: state)
         let peerGate = configuration.peerReleaseGate.map {
             ListingGate($0, contents: contents, identities: identities)
@@ -87,7 +88,11 @@ struct NodeParts: Sendable {
             logOrigin: directory.logOrigin, publishing: publishing, uploads: uploads, catalog: index,
             ledger: index,
             identities: identities, contents: contents, blobs: blobs, logs: logs,
-            receipts: ReceiptMaker(logs: logs, own: own), evidence: evidence,
+            receipts: ReceiptMaker(logs: logs, own: own),
+            attestations: AttestationReadings(
+                contents: contents, identities: identities, sigstore: sigstore,
+                nodeKey: { logKey(of: $0, own: key.verifier, state: state) }), sigstore: sigstore,
+            evidence: evidence,
             witnessing: WitnessServices(
                 witness: witness, mirrors: mirrors, own: own, policyText: configuration.policy?.text,
                 gate: RequestGate(limit: configuration.witnessRequests),
@@ -129,6 +134,13 @@ struct NodeParts: Sendable {
                 now: Node.unixNow, logger: logger),
             peers: PeerService(follower: follower, pollSeconds: configuration.pollSeconds),
             cosignatures: cosignatures)
+    }
+
+    /// The key that signs a log's checkpoints; nil for a log that is neither the own one nor a peer's.
+    private static func logKey(of origin: String, own: VerifierKey, state: StateDatabase) -> PublicKey? {
+        if origin == own.name { return try? PublicKey(verifierKey: own) }
+        let peer = try? state.peers().first { $0.logOrigin == origin }
+        return peer.flatMap { try? VerifierKey.parse($0.vkey) }.flatMap { try? PublicKey(verifierKey: $0) }
     }
 
     private static func stores(_ logs: DiskLogs, _ directory: DataDirectory) throws -> LogStores {

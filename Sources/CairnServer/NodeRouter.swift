@@ -12,6 +12,7 @@ package enum NodeRouter {
         WitnessRoutes(services).add(to: router)
         ProofRoutes(services).add(to: router)
         PublishRoutes(services).add(to: router)
+        AttestationRoutes(services).add(to: router)
         UploadRoutes(services).add(to: router)
         ReadRoutes(services).add(to: router)
         ObjectRoutes(services).add(to: router)

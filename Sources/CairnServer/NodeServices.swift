@@ -16,6 +16,9 @@ package struct NodeServices: Sendable {
     package var blobs: any BlobStore
     package var logs: any LogDirectory
     package var receipts: ReceiptMaker
+    package var attestations: AttestationReadings
+    /// Whom to believe about Sigstore bundles.
+    package var sigstore: SigstoreVerifier
     package var evidence: any EvidenceStore
     package var witnessing: WitnessServices
     /// The signed node document.
@@ -34,7 +37,8 @@ package struct NodeServices: Sendable {
     package init(
         logOrigin: String, publishing: PublishService, uploads: any UploadStore, catalog: any Catalog,
         ledger: any Ledger, identities: IdentityDirectory, contents: any ContentStore, blobs: any BlobStore,
-        logs: any LogDirectory, receipts: ReceiptMaker, evidence: any EvidenceStore,
+        logs: any LogDirectory, receipts: ReceiptMaker, attestations: AttestationReadings,
+        sigstore: SigstoreVerifier, evidence: any EvidenceStore,
         witnessing: WitnessServices, document: [UInt8],
         unreadiness: @escaping @Sendable () -> String?,
         gitSettled: @escaping @Sendable (UInt64) async -> Void,
@@ -51,6 +55,8 @@ package struct NodeServices: Sendable {
         self.blobs = blobs
         self.logs = logs
         self.receipts = receipts
+        self.attestations = attestations
+        self.sigstore = sigstore
         self.evidence = evidence
         self.witnessing = witnessing
         self.document = document

@@ -40,8 +40,8 @@ extension ProblemDetails {
         case .unknownRelease:
             self.init(
                 code: "unknown-release", title: "Unknown release", status: 422,
-                detail: "the record is about a release that this node's log doesn't have",
-                issues: [Issue(pointer: "/record/subject", message: "is no release of this log")])
+                detail: "the record is about a release that this node doesn't have",
+                issues: [Issue(pointer: "/record/subject", message: "is no release that is known here")])
         case .registrationClosed:
             self.init(
                 code: "registration-closed", title: "Registration is closed", status: 403,
@@ -151,6 +151,18 @@ extension ProblemDetails {
                         ? "version \(version) exists with the same manifest, logged by another record; nothing to publish"
                         : "version \(version) exists with other content; a release is never replaced, publish a new version",
                     manifest.hex
+                )
+            case .alreadyAttested(let index):
+                (
+                    "attestation-exists",
+                    "this publisher has attached the very same attestation to this release before; it is entry \(index)",
+                    "\(index)"
+                )
+            case .tooManyAttestations(let limit):
+                (
+                    "too-many-attestations",
+                    "this publisher has attached \(limit) attestations to this release, the most that a node takes",
+                    nil
                 )
             }
         self.init(code: code, title: "Conflict", status: 409, detail: detail, current: current)

@@ -63,7 +63,10 @@ struct ReadRoutes {
             releases: try summaries(of: entry))
     }
 
-    private func release(_ reference: Reference) async throws -> Response {
+    /// The release that a reference means, with what is known against it.
+    func find(
+        _ reference: Reference
+    ) throws -> (entry: CatalogEntry, release: CatalogRelease, summary: ReleaseSummary) {
         let entry = try resolve(reference)
         let (releases, kept) = try shown(of: entry)
         let summaries = try self.summaries(of: entry, releases)
@@ -75,7 +78,11 @@ struct ReadRoutes {
             }
             throw Self.notFound(reference, entry: entry, releases: releases)
         }
-        let release = releases[place]
+        return (entry, releases[place], summaries[place])
+    }
+
+    private func release(_ reference: Reference) async throws -> Response {
+        let (entry, release, summary) = try find(reference)
         let row = release.release
         guard let envelope = try services.contents.content(row.envelope),
             let receipt = try await services.receipts.receipt(
@@ -95,7 +102,7 @@ struct ReadRoutes {
                 reference: entry.reference + "@" + row.version, kind: entry.kind.rawValue, name: entry.name,
                 publisher: try answer(for: entry.publisher),
                 local: entry.publisher.origin == services.logOrigin,
-                release: summaries[place], label: String(decoding: label.encoded(), as: UTF8.self),
+                release: summary, label: String(decoding: label.encoded(), as: UTF8.self),
                 envelope: Base64.encode(envelope), receipt: String(decoding: receipt.bytes, as: UTF8.self),
                 absentFiles: absent.count,
                 statusProof: try await proof(of: release.status, origin: entry.publisher.origin)))
@@ -170,7 +177,7 @@ struct ReadRoutes {
 
     // MARK: References
 
-    private static func reference(_ text: String) throws -> Reference {
+    static func reference(_ text: String) throws -> Reference {
         do {
             return try Reference(text.removingPercentEncoding ?? text)
         } catch {
