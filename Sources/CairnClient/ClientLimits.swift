@@ -23,6 +23,10 @@ package enum ClientLimits {
     package static let problemBytes = 256 << 10
     /// Versions of an identity in one answer: each costs signatures and a proof to check.
     package static let identityVersions = 1_000
+    /// Attestations of one release that are looked at: several authors with all that each may attach.
+    package static let attestations = 256
+    /// Bytes of the attestations of one release that are fetched: as much as a large download's evidence.
+    package static let attestationBytes = 64 << 20
     /// A session's name stands in paths; longer ones are no names.
     package static let sessionBytes = 128
 

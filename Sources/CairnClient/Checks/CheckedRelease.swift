@@ -38,8 +38,11 @@ package struct CheckedRelease: Sendable {
     }
 
     /// The same release, to be held also against the checkpoints that other evidence of it rests on.
-    func beside(_ other: CheckedRelease) -> CheckedRelease {
-        let more = other.checkpoints.filter { known in
+    func beside(_ other: CheckedRelease) -> CheckedRelease { beside(other.checkpoints) }
+
+    /// The same release, to be held also against checkpoints of its home log that something else about it rests on.
+    package func beside(_ others: [VerifiedCheckpoint]) -> CheckedRelease {
+        let more = others.filter { known in
             !checkpoints.contains { $0.checkpoint == known.checkpoint }
         }
         return CheckedRelease(

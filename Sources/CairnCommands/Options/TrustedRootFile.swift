@@ -2,6 +2,10 @@ import CairnProvenance
 
 /// Whom to believe about Sigstore bundles, as a command's user says.
 enum TrustedRootFile {
+    static func verifier(_ path: String?) throws -> SigstoreVerifier {
+        SigstoreVerifier(trustedRoot: try read(path))
+    }
+
     /// The trusted root in a file; without one, the `instance` that is built in.
     static func read(
         _ path: String?, instance: SigstoreTrustedRoot.PublicInstance = .production

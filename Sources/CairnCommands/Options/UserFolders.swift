@@ -54,6 +54,14 @@ package struct UserFolders: Sendable {
         return "\(state)/receipts/\(entry)/\(version.folded).tlog-proof"
     }
 
+    /// The receipt of an attestation, beside that of its release: `…/<version>.attestations/<object>.tlog-proof`.
+    package func attestationReceipt(
+        _ reference: Reference, version: ReleaseVersion, object: ContentDigest
+    ) -> String {
+        let release = receipt(reference, version: version).dropLast(".tlog-proof".utf8.count)
+        return "\(release).attestations/\(object.hex).tlog-proof"
+    }
+
     /// The receipt of the first version of an identity.
     package func identityReceipt(_ name: PublisherName) -> String {
         "\(state)/receipts/\(name.folded)/identity/1.tlog-proof"

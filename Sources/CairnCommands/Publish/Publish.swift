@@ -44,7 +44,9 @@ package struct Publish: AsyncParsableCommand {
 
     @Option(
         name: .long, parsing: .singleValue,
-        help: ArgumentHelp("An attestation to add (later work).", valueName: "file"))
+        help: ArgumentHelp(
+            "Attach this to the release once it is logged: a Sigstore bundle, a model signature, or an envelope that your key signed. May be repeated.",
+            valueName: "file"))
     var attach: [String] = []
 
     @Option(
@@ -90,10 +92,6 @@ package struct Publish: AsyncParsableCommand {
 
     package func run() async throws {
         let context = try CommandContext(global)
-        guard attach.isEmpty else {
-            throw CommandFailure.notInThisVersion(
-                "this version can't attach attestations; leave out --attach")
-        }
         guard ["logged", "witnessed", nil].contains(waitState) else {
             throw CommandFailure.invalid("--wait takes 'logged' or 'witnessed', not '\(waitState ?? "")'")
         }
@@ -111,7 +109,7 @@ package struct Publish: AsyncParsableCommand {
         let request = PublishRequest(
             folder: folder, reference: reference, isKindGiven: entry.hasPrefix("datasets/"),
             version: try ReleaseVersion(releaseVersion), keyFile: key,
-            mirrors: try mirror.map(MirrorPrefix.init),
+            mirrors: try mirror.map(MirrorPrefix.init), attachments: try attach.map(AttestationFile.init),
             receiptFile: receipt.map(LocalFile.absolute), isDryRun: isDryRun, takesDraft: yes,
             choice: try judging.choice(context),
             witnessSeconds: waitState == "witnessed" ? waitSeconds ?? 120 : nil,
@@ -129,6 +127,7 @@ struct PublishRequest {
     var version: ReleaseVersion
     var keyFile: String?
     var mirrors: [MirrorPrefix]
+    var attachments: [AttestationFile]
     var receiptFile: String?
     var isDryRun: Bool
     var takesDraft: Bool

@@ -85,6 +85,7 @@ struct PublishRun {
             let shown = try await standing(earlier, node: node, client: client, file: file)
             (outcome.receipt, witnesses) = (shown.receipt, shown.witnesses)
         } else {
+            try attachments(of: release).check()
             outcome = try await release.publish(client: client, context: context)
             try LocalFile.replace(file, outcome.receipt.proof.encoded())
             PendingRelease.forget(release.pendingFile(context.folders))
@@ -100,8 +101,19 @@ struct PublishRun {
                 outcome.receipt, and: [logged], client: client, store: context.trustStore)
         }
         try modelSigning?.sign(release.folder.name, release.files)
+        let attached = try await attachments(of: release).attach(client: client)
         report(
-            outcome, witnesses: witnesses, of: release, file: file, modelSignature: modelSigning?.file)
+            outcome, witnesses: witnesses, of: release, file: file, modelSignature: modelSigning?.file,
+            attached: attached)
+        if let failure = attached.failure(of: "entry \(outcome.receipt.index)", receipt: file) {
+            throw failure
+        }
+    }
+
+    private func attachments(of release: PublishedRelease) -> ReleaseAttachments {
+        ReleaseAttachments(
+            files: request.attachments, release: release, version: request.version, choice: request.choice,
+            context: context)
     }
 
     /// The receipt that is in `file` then: the one that is kept there, unless the node's is better or a file was asked for.
@@ -144,7 +156,7 @@ struct PublishRun {
     /// - Parameter witnesses: who cosigned, where that is enough
     private func report(
         _ outcome: PublishOutcome, witnesses: WitnessReport?, of published: PublishedRelease, file: String,
-        modelSignature: String?
+        modelSignature: String?, attached: AttachedFiles
     ) {
         let (receipt, output) = (outcome.receipt, context.output)
         let release = "\(published.reference)@\(request.version)"
@@ -156,7 +168,9 @@ struct PublishRun {
             "trust": .string(published.author.node.trust.rawValue),
         ]
         if let modelSignature { result["omsSignature"] = .string(modelSignature) }
-        output.json(witnesses?.json(with: result) ?? .object(result))
+        if !attached.isEmpty { result["attachments"] = attached.json }
+        // With a failure its document tells of the release as well.
+        if attached.isWhole { output.json(witnesses?.json(with: result) ?? .object(result)) }
         output.line("\(outcome.isNew ? "published" : "unchanged")  \(release)", style: .good)
         output.line("digest     sha256:\(outcome.manifest.hex)")
         output.line("log        \(receipt.checkpoint.origin), entry \(receipt.index)")
@@ -167,5 +181,6 @@ struct PublishRun {
             output.line("policy     \(policy.source)")
             witnesses.show(output)
         }
+        attached.show(output)
     }
 }

@@ -20,7 +20,8 @@ struct CheckReport {
     ///
     /// - Parameter judgement: what a policy of releases made of it, where one was given
     func conclude(
-        _ checked: CheckedRelease, _ trusted: Trusted, isOffline: Bool, judgement: ReleaseJudgement? = nil
+        _ checked: CheckedRelease, _ trusted: Trusted, isOffline: Bool, judgement: ReleaseJudgement? = nil,
+        attestations: AttestationReport? = nil
     ) throws {
         judgement?.show(output)
         if let judgement, judgement.verdict == .failed { throw judgement.failure(checks: json) }
@@ -28,6 +29,7 @@ struct CheckReport {
         let (witnesses, leafTime) = (trusted.witnesses, checked.leaf.time)
         output.json(
             witnesses.json(with: [
+                "attestations": attestations?.json ?? .null,
                 "asOf": isOffline ? .string(witnesses.asOf(leafTime: leafTime)) : .null, "checks": json,
                 "index": .integer(Int64(checked.index)),
                 "manifest": .string(manifest.hex), "origin": .string(checked.logOrigin),

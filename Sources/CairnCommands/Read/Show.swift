@@ -32,8 +32,10 @@ package struct Show: AsyncParsableCommand {
                 try EntryShown(answer: entry, trust: pins(entry.publisher, context)).show(context.output)
             } else {
                 let release = try await client.release(reference)
-                try ReleaseShown(answer: release, trust: pins(release.publisher, context)).show(
-                    context.output)
+                try ReleaseShown(
+                    answer: release, attestations: try await client.attestations(reference),
+                    trust: pins(release.publisher, context)
+                ).show(context.output)
             }
         }
     }
@@ -86,6 +88,7 @@ struct EntryShown {
 /// The files are those of the envelope that came along, not yet verified.
 struct ReleaseShown {
     let answer: ReleaseAnswer
+    let attestations: [AttestationAnswer]
     let trust: String
 
     func show(_ output: Output) throws {
@@ -93,6 +96,7 @@ struct ReleaseShown {
         let manifest = statement.manifest
         var json: JSONObject = ["release": try JSONValue(encoding: answer), "trust": .string(trust)]
         json["manifest"] = manifest.json
+        json["attestations"] = .array(try attestations.map { try JSONValue(encoding: $0) })
         output.json(.object(json))
         output.line("\(answer.reference)", style: .strong)
         output.line("title      \(manifest.title)")
@@ -119,6 +123,24 @@ struct ReleaseShown {
             output.line(
                 "\(list.count) files, \(ByteCount.text(list.totalBytes)), listed in sha256:\(list.digest)")
         }
+        showAttestations(output)
+    }
+
+    /// As the node reads them.
+    private func showAttestations(_ output: Output) {
+        guard !attestations.isEmpty else { return }
+        output.line()
+        output.table(
+            [["ATTESTATION", "BY", "ENTRY", "SAYS"]]
+                + attestations.map { attestation in
+                    [
+                        attestation.predicateType,
+                        attestation.author.map { "\($0.name) \($0.id.prefix(12))" } ?? "the node",
+                        "\(attestation.index)",
+                        [attestation.summary, attestation.fault, attestation.doubt].compactMap { $0 }
+                            .joined(separator: "; "),
+                    ]
+                })
     }
 
     private func showStanding(_ output: Output) {

@@ -85,8 +85,11 @@ package struct Verify: AsyncParsableCommand {
             policy: choice.releasePolicy, attestations: attestation, trustedRoot: trustedRoot, summary: vsa,
             signer: vsa == nil || choice.releasePolicy == nil ? nil : try context.signingKey(key),
             context: context)
-        try release.checkOptions(key: key)
-        switch try VerifySubject(subject) {
+        let subject = try VerifySubject(subject)
+        var asksNode = false
+        if case .release = subject { asksNode = !offline }
+        try release.checkOptions(key: key, asksNode: asksNode)
+        switch subject {
         case .folder(let path): try await verifyFolder(path, judging: judging, release, context: context)
         case .file(let path): try await verifyFile(path, judging: judging, release, context: context)
         case .release(let reference):
@@ -108,11 +111,21 @@ package struct Verify: AsyncParsableCommand {
             let report = CheckReport(lines: fetched.lines, output: context.output)
             try report.show()
             guard let checked = fetched.checked else { return }
+            let attestations = AttestationReport(
+                found: try await AttestationChecking(
+                    checked, node: client, sigstore: try TrustedRootFile.verifier(trustedRoot),
+                    keys: release.policyKeys, now: CommandContext.now
+                ).run())
+            attestations.show(context.output)
             do {
-                let trusted = try await judging.trust(checked, tiles: fetched.tiles)
+                // What the node shows of the home log for them must be of the same history.
+                let trusted = try await judging.trust(
+                    checked.beside(attestations.checkpoints(of: checked.logOrigin)), tiles: fetched.tiles)
                 try report.conclude(
                     checked, trusted, isOffline: false,
-                    judgement: try await release.judge(checked, trusted, isCurrent: true))
+                    judgement: try await release.judge(
+                        checked, trusted, isCurrent: true, listed: attestations.found),
+                    attestations: attestations)
             } catch let refusal as TrustRefusal {
                 try report.refuse(refusal)
             }

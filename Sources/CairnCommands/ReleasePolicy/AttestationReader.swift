@@ -19,7 +19,8 @@ struct AttestationReader {
         let bytes = try LocalFile.read(path, maxBytes: limit)
         let verdict =
             AttestationVerifier.isBundle(bytes)
-            ? AttestationVerifier.verify(bundle: bytes, verifier: try verifier(), subjects: subjects)
+            ? AttestationVerifier.verify(
+                bundle: bytes, verifier: try TrustedRootFile.verifier(trustedRoot), subjects: subjects)
             : AttestationVerifier.verify(envelope: bytes, keys: keys, subjects: subjects)
         switch verdict {
         case .accepted(let verified):
@@ -27,9 +28,5 @@ struct AttestationReader {
         case .refused(let refusal):
             return Reading(fact: nil, leftOut: "\(path) doesn't count: \(refusal.message)")
         }
-    }
-
-    private func verifier() throws -> SigstoreVerifier {
-        SigstoreVerifier(trustedRoot: try TrustedRootFile.read(trustedRoot))
     }
 }

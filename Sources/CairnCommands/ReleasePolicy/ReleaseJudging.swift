@@ -24,11 +24,13 @@ struct ReleaseJudging {
     }
 
     /// Refuses flags that would do nothing.
-    func checkOptions(key: String?) throws {
+    ///
+    /// - Parameter asksNode: whether a node is asked, whose attestations are checked in any case
+    func checkOptions(key: String?, asksNode: Bool) throws {
         guard policy != nil else {
             let flags = [
                 ("--vsa", summary != nil), ("--attestation", !attestations.isEmpty), ("--key", key != nil),
-                ("--trusted-root", trustedRoot != nil),
+                ("--trusted-root", trustedRoot != nil && !asksNode),
             ]
             guard let flag = flags.first(where: \.1)?.0 else { return }
             throw CommandFailure.invalid("\(flag) needs a policy of releases; give one in JSON with --policy")
@@ -36,7 +38,7 @@ struct ReleaseJudging {
         guard key == nil || summary != nil else {
             throw CommandFailure.invalid("--key signs the verdict; give --vsa FILE with it, or leave it out")
         }
-        guard trustedRoot == nil || !attestations.isEmpty else {
+        guard trustedRoot == nil || asksNode || !attestations.isEmpty else {
             throw CommandFailure.invalid(
                 "--trusted-root is for Sigstore bundles; give one with --attestation")
         }
@@ -49,8 +51,10 @@ struct ReleaseJudging {
     /// - Parameters:
     ///   - isCurrent: whether a node was asked about it now
     ///   - folder: where the release's files are, verified; nil where nobody has them
+    ///   - listed: what a node has about the release, checked; nil where none was asked
     func judge(
-        _ checked: CheckedRelease, _ trusted: Trusted, isCurrent: Bool, folder: String? = nil
+        _ checked: CheckedRelease, _ trusted: Trusted, isCurrent: Bool, folder: String? = nil,
+        listed: [CheckedAttestation]? = nil
     ) async throws -> ReleaseJudgement? {
         guard let policy else { return nil }
         let now = Int64(Date().timeIntervalSince1970)
@@ -58,11 +62,10 @@ struct ReleaseJudging {
             checked, isCurrent: isCurrent, witnesses: trusted.witnesses.standing, now: now)
         let reader = AttestationReader(
             subjects: checked.subjects,
-            keys: checked.publisherKeys
-                + policy.attestationKeys.map { AttestationVerifier.KnownKey($0, .key($0.keyID)) },
-            trustedRoot: trustedRoot)
+            keys: checked.publisherKeys + policyKeys, trustedRoot: trustedRoot)
         let read = try attestations.map(reader.read)
-        if !attestations.isEmpty { facts.attestations = read.compactMap(\.fact) }
+        let attested = read.compactMap(\.fact) + (listed ?? []).compactMap(\.fact)
+        if !attestations.isEmpty || listed != nil { facts.attestations = attested }
         if policy.asksForInspection, let folder {
             let inspection = try await InspectedFolder(folder, named: folder).inspect(output: context.output)
             facts.ownInspections = [InspectionReport(inspection)]
@@ -71,12 +74,17 @@ struct ReleaseJudging {
             policy: policy, reference: checked.reference, checks: policy.evaluate(facts),
             leftOut: read.compactMap(\.leftOut))
         if let summary, let signer {
-            let inputs = [checked.leaf.record.object] + read.compactMap { $0.fact?.digest }
+            let inputs = [checked.leaf.record.object] + attested.map(\.digest)
             try write(
                 judgement.summary(inputs: inputs, signer: signer, now: now), about: reader.subjects,
                 by: signer, to: summary)
         }
         return judgement
+    }
+
+    /// The keys that the policy names for attestations.
+    var policyKeys: [AttestationVerifier.KnownKey] {
+        (policy?.attestationKeys ?? []).map { AttestationVerifier.KnownKey($0, .key($0.keyID)) }
     }
 
     private func write(

@@ -111,8 +111,8 @@ import Testing
             await CairnCommand.run(["publish", "/nowhere", "--as", "a/b", "--version", "1.0.0"] + flags) == 2)
     }
 
-    @Test("what this version doesn't have is said with exit code 2")
-    func laterWork() async {
+    @Test("an attestation that isn't there is wrong input, told before anything else happens")
+    func missingAttachment() async {
         #expect(
             await CairnCommand.run([
                 "publish", "/nowhere", "--as", "a/b", "--version", "1.0.0", "--attach", "f",

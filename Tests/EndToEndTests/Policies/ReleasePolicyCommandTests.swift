@@ -190,7 +190,7 @@ struct ReleasePolicyCommandTests {
             #expect(!FileManager.default.fileExists(atPath: file + "2"))
             let unsent = try story.program.run(arguments + [bill, "--json"])
             #expect(unsent.status == 2)
-            #expect(unsent.code == "not-in-this-version")
+            #expect(unsent.code == "invalid-input")
         }
     }
 
