@@ -88,8 +88,8 @@ let assembly: [Target] = [
         name: "CairnNode",
         dependencies: [
             "CairnAPI", "CairnClient", "CairnManifest", "CairnProvenance", "CairnTransparencyLog",
-            "CairnRegistry", "CairnFederation", "CairnServer", "CairnStorage", hummingbird, logging, nioCore,
-            httpClient,
+            "CairnRegistry", "CairnFederation", "CairnInspector", "CairnServer", "CairnStorage", hummingbird,
+            logging, nioCore, httpClient,
             .product(name: "CoreMetrics", package: "swift-metrics"),
             .product(name: "HummingbirdCore", package: "hummingbird"),
             .product(name: "HummingbirdTLS", package: "hummingbird"),

@@ -49,7 +49,7 @@ class Node:
     def __init__(self, origin, data, user, options=()):
         self.origin, self.data, self.user = origin, pathlib.Path(data), user
         self.command = [
-            program(), "serve", "--data", str(data), "--init", "--listen", "127.0.0.1:0", "--origin", origin,
+            program(), "serve", "--no-inspection", "--data", str(data), "--init", "--listen", "127.0.0.1:0", "--origin", origin,
             "--log-level", "warning", *options]
         self.log_file = pathlib.Path(f"{data}.log")
         self.process = None

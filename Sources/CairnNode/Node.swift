@@ -36,7 +36,8 @@ package enum Node {
         // What writes to the own log is left out of a node that only shows it.
         let cosignatures: [any Service] = [parts.cosignatures].compactMap { $0 }
         let writers: [any Service] =
-            configuration.isReadOnly ? [] : [parts.sequencing, parts.records] + cosignatures
+            configuration.isReadOnly
+            ? [] : [parts.sequencing, parts.records] + cosignatures + [parts.inspections].compactMap { $0 }
         let services = writers + [parts.tiles, parts.git, parts.peers] + (try listener.services())
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(

@@ -27,6 +27,8 @@ package struct NodeConfiguration: Sendable {
     package var signerSocket: String?
     /// Shows the own log and takes nothing into it: for a sealed one.
     package var isReadOnly = false
+    /// Looks into what is published here and logs what it found.
+    package var inspects = false
     package var logLevel: Logger.Level
     /// The log that a new node's log follows: its first record names it.
     package var predecessor: Predecessor?

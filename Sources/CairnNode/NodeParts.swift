@@ -18,6 +18,8 @@ struct NodeParts: Sendable {
     let git: GitService
     let tiles: TileService
     let records: NodeRecordService
+    /// Nil for a node that doesn't look into what is published.
+    let inspections: InspectionService?
     let peers: PeerService
     /// Nil for a node without a policy.
     let cosignatures: CosignatureCollector?
@@ -119,6 +121,11 @@ struct NodeParts: Sendable {
             allowsPlainHTTP: configuration.allowsPlainHTTPPeers, reserveDisk: reserve, now: Node.unixNow,
             logger: logger, witness: witness, conflicts: conflicts, policy: configuration.peerPolicy,
             gate: peerGate, grew: git.grew)
+        let inspections =
+            configuration.inspects && !configuration.isReadOnly
+            ? InspectionService(
+                origin: directory.logOrigin, index: index, contents: contents, blobs: blobs, queue: queue,
+                logger: logger) : nil
         return NodeParts(
             directory: directory, key: key, services: services,
             sequencing: SequencingLoop(
@@ -127,11 +134,13 @@ struct NodeParts: Sendable {
                     tiles.grew()
                     git.grew()
                     cosignatures?.grew()
+                    inspections?.grew()
                 }, ended: { try logs.ownTiles.settle() }),
             git: git, tiles: tiles,
             records: NodeRecordService(
                 key: key.verifier, ledger: index, contents: contents, logs: logs, queue: queue,
                 now: Node.unixNow, logger: logger),
+            inspections: inspections,
             peers: PeerService(follower: follower, pollSeconds: configuration.pollSeconds),
             cosignatures: cosignatures)
     }

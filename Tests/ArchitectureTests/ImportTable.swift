@@ -74,7 +74,9 @@ enum ImportTable {
         Rule(
             "CairnNode",
             formats.union([
-                "CairnAPI", "CairnClient", "CairnFederation", "CairnRegistry", "CairnServer", "CairnStorage",
+                "CairnAPI", "CairnClient", "CairnFederation", "CairnInspector", "CairnRegistry",
+                "CairnServer",
+                "CairnStorage",
             ]),
             outside: [
                 "AsyncHTTPClient", "CoreMetrics", "Hummingbird", "HummingbirdCore", "HummingbirdTLS",

@@ -14,7 +14,8 @@ final class ServedNode {
         process = Process()
         process.executableURL = URL(fileURLWithPath: binary)
         process.arguments = [
-            "serve", "--data", data, "--init", "--listen", "127.0.0.1:0", "--origin", origin, "--log-level",
+            "serve", "--no-inspection", "--data", data, "--init", "--listen", "127.0.0.1:0", "--origin",
+            origin, "--log-level",
             "error",
         ]
         var environment = ProcessInfo.processInfo.environment

@@ -104,6 +104,11 @@ package struct Serve: AsyncParsableCommand {
     @Flag(name: .customLong("read-only"), help: "Show the log and take nothing into it: for a sealed one.")
     var readOnly = false
 
+    @Flag(
+        name: .customLong("no-inspection"),
+        help: "Don't look into the files that are published for what they can execute.")
+    var skipsInspection = false
+
     @Option(name: .customLong("log-level"), help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
@@ -158,6 +163,7 @@ package struct Serve: AsyncParsableCommand {
         flags.logLevel = logLevel ?? (global.verbose ? "debug" : global.quiet ? "warning" : nil)
         flags.pollSeconds = pollSeconds
         flags.allowsPlainHTTPPeers = allowsPlainHTTPPeers ? true : nil
+        flags.inspects = skipsInspection ? false : nil
         return try config.map { flags.filled(from: try ServeSettings(file: $0)) } ?? flags
     }
 
@@ -180,6 +186,7 @@ package struct Serve: AsyncParsableCommand {
         configuration.peerReleaseGate = try settings.peerReleasePolicy.map { try ReleaseGate(file: $0) }
         configuration.peerPolicy = try settings.peerPolicy.map { try NodePolicy(file: $0).policy }
         configuration.allowsPlainHTTPPeers = settings.allowsPlainHTTPPeers ?? false
+        configuration.inspects = settings.inspects ?? true
         if let registration = settings.registration { try configuration.setRegistration(registration) }
         if let seconds = settings.pollSeconds {
             guard seconds > 0 else { throw CommandFailure.invalid("--poll-seconds is at least 1") }

@@ -18,6 +18,7 @@ package struct ServeSettings: Equatable, Sendable {
     package var logLevel: String?
     package var pollSeconds: Int?
     package var allowsPlainHTTPPeers: Bool?
+    package var inspects: Bool?
     package var policy: String?
     package var peerPolicy: String?
     package var releasePolicy: String?
@@ -76,6 +77,9 @@ package struct ServeSettings: Equatable, Sendable {
         case "allow-plain-http-peers":
             guard let allows = member.value.boolValue else { throw wrong("true or false") }
             allowsPlainHTTPPeers = allows
+        case "inspect":
+            guard let inspect = member.value.boolValue else { throw wrong("true or false") }
+            inspects = inspect
         default:
             throw CommandFailure.invalid(
                 "\(file) has the field '\(member.key)', which isn't known; see 'cairn serve --help'")
@@ -100,6 +104,7 @@ package struct ServeSettings: Equatable, Sendable {
         result.logLevel = logLevel ?? other.logLevel
         result.pollSeconds = pollSeconds ?? other.pollSeconds
         result.allowsPlainHTTPPeers = allowsPlainHTTPPeers ?? other.allowsPlainHTTPPeers
+        result.inspects = inspects ?? other.inspects
         return result
     }
 }

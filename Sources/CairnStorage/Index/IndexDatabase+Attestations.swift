@@ -40,6 +40,41 @@ extension IndexDatabase {
     }
 }
 
+extension IndexDatabase {
+    /// The first accepted release of a log, from a leaf on, about which the log's node has attested nothing.
+    package func uninspected(
+        origin: String, from leaf: UInt64
+    ) throws -> (leaf: UInt64, record: ContentDigest)? {
+        try pool.read { db in
+            try Row.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT leaf, digest FROM record WHERE origin = ? AND leaf >= ? AND kind = 'release'
+                            AND state = 'accepted' AND NOT EXISTS(
+                                SELECT 1 FROM attestation WHERE attestation.release = record.digest
+                                    AND attestation.origin = record.origin AND attestation.author = x'')
+                        ORDER BY leaf LIMIT 1
+                        """), arguments: [origin, Int64(clamping: leaf)]
+            ).flatMap { row in
+                ContentDigest(column: row["digest"]).map { (UInt64(row["leaf"] as Int64), $0) }
+            }
+        }
+    }
+
+    /// The artifacts of the release that a record brought, by path.
+    package func artifacts(ofRecord digest: ContentDigest) throws -> [CatalogArtifact] {
+        try pool.read { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT artifact.digest, path, size, git FROM release
+                        JOIN artifact ON artifact.release = release.id WHERE release.record = ? ORDER BY path
+                        """), arguments: [digest.column]
+            ).compactMap(CatalogArtifact.init(row:))
+        }
+    }
+}
+
 extension IndexRows {
     func attestationTarget(ofRecord digest: ContentDigest) throws -> AttestationTarget? {
         let row = try Row.fetchOne(

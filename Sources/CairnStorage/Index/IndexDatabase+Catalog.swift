@@ -220,7 +220,7 @@ extension CatalogStatus {
 }
 
 extension CatalogArtifact {
-    fileprivate init?(row: Row) {
+    init?(row: Row) {
         guard let digest = ContentDigest(column: row["digest"]) else { return nil }
         self.init(digest: digest, path: row["path"], size: row["size"], isInline: row["git"] == "blob")
     }

@@ -29,8 +29,10 @@ struct AttestCommandTests {
 
     private static let type = PredicateType.testResult.rawValue
 
-    private func with(_ body: (Story) throws -> Void) throws {
-        try ServedNode.with { node in
+    private func with(
+        options: [String] = ["--no-inspection"], _ body: (Story) throws -> Void
+    ) throws {
+        try ServedNode.with(options: options) { node in
             let story = Story(node: node, folder: node.program.home + "/minilm")
             let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
                 .deletingLastPathComponent().deletingLastPathComponent()
@@ -191,6 +193,24 @@ struct AttestCommandTests {
                 ).status == 0)
             let refused = try story.node.run("attest", "acme/minilm@1.0.0", "--bundle", signed, "--json")
             #expect(refused.status == 2 && refused.code == "attestation", "\(refused.output)")
+        }
+    }
+
+    @Test("a node says itself what it found in the files, and verify shows it checked")
+    func inspection() throws {
+        try with(options: []) { story in
+            try #require(try publish(story).status == 0)
+            var verified = try story.node.run("verify", "acme/minilm@1.0.0")
+            // It is made behind the publish.
+            for _ in 0..<600 where !verified.output.contains("attestation:") {
+                Thread.sleep(forTimeInterval: 0.1)
+                verified = try story.node.run("verify", "acme/minilm@1.0.0")
+            }
+            #expect(verified.status == 0)
+            #expect(
+                verified.output.contains("ok   attestation: urn:cairn:inspection:1 by the node"),
+                "\(verified.output)")
+            #expect(try story.node.run("show", "acme/minilm@1.0.0").output.contains("the node"))
         }
     }
 }

@@ -12,8 +12,8 @@ struct ServedNode {
 
     /// Runs `body` with a new node, and stops it whatever happens.
     ///
-    /// - Parameter flags: more of `serve`
-    static func with(flags: [String] = [], _ body: (ServedNode) throws -> Void) throws {
+    /// - Parameter options: more for `cairn serve`; without inspections a log holds nothing but what the test sends
+    static func with(options: [String] = ["--no-inspection"], _ body: (ServedNode) throws -> Void) throws {
         let folder = NSTemporaryDirectory() + "cairn-served-\(UInt64.random(in: .min ... .max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -25,7 +25,7 @@ struct ServedNode {
                 "serve", "--data", folder + "/node", "--init", "--listen", "127.0.0.1:0", "--origin",
                 "node.cairn.example",
                 "--log-level", "critical",
-            ] + flags
+            ] + options
         process.environment = program.environment
         let output = Pipe()
         process.standardInput = FileHandle.nullDevice

@@ -28,7 +28,7 @@ struct PullPolicyTests {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let house = try Self.policy(#""licenses":{"deny":["MIT"]}"#, in: folder, "house")
-        try ServedNode.with(flags: ["--release-policy", house]) { node in
+        try ServedNode.with(options: ["--no-inspection", "--release-policy", house]) { node in
             #expect(try node.program.run("trust", "add", node.url, "--yes").status == 0)
             #expect(try node.run("publisher", "register", "acme").status == 0)
             let model = try Self.model(folder)
