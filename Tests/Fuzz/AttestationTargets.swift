@@ -33,5 +33,15 @@ extension FuzzTarget {
             let again = accepted { try VerificationSummary.parse(summary.json) }
             law("a summary reads back as it is written", again == summary)
         },
+        FuzzTarget("attested-object", maxBytes: 16_384) { bytes in
+            guard let object = accepted({ try AttestedObject.parse(bytes) }) else { return }
+            law("an object is named by its bytes", object.digest == ContentDigest.of(bytes))
+            let isBundle = AttestationVerifier.isBundle(bytes)
+            if case .bundle = object.form {
+                law("a bundle says so", isBundle)
+            } else {
+                law("an envelope is none", !isBundle)
+            }
+        },
     ]
 }

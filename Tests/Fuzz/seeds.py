@@ -279,6 +279,7 @@ def seeds():
     yield "policy", policies()
     yield "release-policy", [*files(SEED.parent / "policy", "*.json"), *vectors("release-policy/refused.json")]
     yield "in-toto-statement", statements()
+    yield "attested-object", [*vectors(*ENVELOPES), *files(SIGNATURES / "oms" / "signatures", "*.sig")]
     yield "witness-request", witness_requests()
     yield "evidence-name", [b"3fa94c0d1e2b4c5d-3-same-size.json", b"3fa94c0d1e2b4c5d-0-40-rollback.json"]
     yield "model-signature", files(SIGNATURES / "oms" / "signatures", "*.sig")
