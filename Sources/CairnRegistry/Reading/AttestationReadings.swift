@@ -52,8 +52,10 @@ package final class AttestationReadings: Sendable {
     }
 
     /// What an attestation says of a release; nil where its content is withheld or it is about something else.
+    ///
+    /// - Parameter target: the release, asked for where it isn't known yet: it may have thousands of files
     package func reading(
-        of attestation: CatalogAttestation, about target: AttestationTarget
+        of attestation: CatalogAttestation, about target: () throws -> AttestationTarget?
     ) throws -> AttestationReading? {
         let chain = try attestation.author.flatMap {
             try identities.chain(of: $0, origin: attestation.origin)
@@ -64,6 +66,7 @@ package final class AttestationReadings: Sendable {
             if case .reading(let reading) = known { return reading }
             return nil
         }
+        guard let target = try target() else { return nil }
         let reading = try read(attestation, about: target, author: chain)
         known.withLock { known in
             if known.count >= Self.limit { known = [:] }

@@ -37,14 +37,16 @@ struct AttestationRoutes {
     private func list(_ reference: Reference, after: Int64) async throws -> Response {
         let found = try reading.find(reference)
         let release = found.release.release
-        guard let target = try services.ledger.attestationTarget(ofRecord: release.record) else {
-            throw ReadRoutes.notFound(reference, entry: found.entry, releases: [])
-        }
+        var target: AttestationTarget?
         let page = try services.catalog.attestations(
             about: release.record, after: after, limit: APILimits.pageAttestations)
         var answers: [AttestationAnswer] = []
         for attestation in page {
-            guard let reading = try services.attestations.reading(of: attestation, about: target),
+            let reading = try services.attestations.reading(of: attestation) {
+                target = try target ?? services.ledger.attestationTarget(ofRecord: release.record)
+                return target
+            }
+            guard let reading,
                 let receipt = try await services.receipts.receipt(
                     origin: attestation.origin, index: attestation.index)
             else { continue }

@@ -27,6 +27,10 @@ struct AttestCommandTests {
         }
     }
 
+    /// Of the repository.
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
     private static let type = PredicateType.testResult.rawValue
 
     private func with(
@@ -34,10 +38,8 @@ struct AttestCommandTests {
     ) throws {
         try ServedNode.with(options: options) { node in
             let story = Story(node: node, folder: node.program.home + "/minilm")
-            let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                .deletingLastPathComponent().deletingLastPathComponent()
             try FileManager.default.copyItem(
-                atPath: root.path + "/registry/seed/models/acme/tiny-bert", toPath: story.folder)
+                atPath: Self.root + "/registry/seed/models/acme/tiny-bert", toPath: story.folder)
             #expect(try node.program.run("trust", "add", node.url, "--yes").status == 0)
             #expect(try node.run("publisher", "register", "acme").status == 0)
             try body(story)
@@ -161,6 +163,12 @@ struct AttestCommandTests {
                 verified.output.contains("?    attestation: https://model_signing/signature/v1.0"),
                 "\(verified.output)")
 
+            // The release is there already, and this signature is of another folder: the release stays, the rest is told.
+            let foreign = Self.root + "/Tests/Vectors/signatures/oms/signatures/key-p256.sig"
+            let partly = try publish(story, "--attach", signature, "--attach", foreign, "--json")
+            #expect(partly.status == 2 && partly.code == "subject-mismatch", "\(partly.output)")
+            #expect(partly.output.contains("is logged as entry 1") && partly.output.contains("1 of 2"))
+
             // A second version with other files: the signature isn't about it.
             try Data("more".utf8).write(to: URL(filePath: story.folder + "/more.txt"))
             let wrong = try story.node.program.run([
@@ -211,6 +219,40 @@ struct AttestCommandTests {
                 verified.output.contains("ok   attestation: urn:cairn:inspection:1 by the node"),
                 "\(verified.output)")
             #expect(try story.node.run("show", "acme/minilm@1.0.0").output.contains("the node"))
+        }
+    }
+
+    @Test("a Sigstore bundle is kept as it is, and counts for whoever trusts the instance that it is of")
+    func sigstore() throws {
+        try with { story in
+            let vectors = Self.root + "/Tests/Vectors/signatures"
+            let sample = story.node.program.home + "/sample"
+            try FileManager.default.copyItem(atPath: vectors + "/oms/sample-model", toPath: sample)
+            #expect(try story.node.program.run("init", story.folder).status == 0)
+            try FileManager.default.copyItem(
+                atPath: story.folder + "/cairn.json", toPath: sample + "/cairn.json")
+            let published = try story.node.run(
+                "publish", sample, "--as", "acme/sample", "--version", "1.0.0", "--yes")
+            try #require(published.status == 0, "\(published.errors)")
+            let given = vectors + "/sigstore/given"
+            let attached = try story.json(
+                "attest", "acme/sample@1.0.0", "--bundle", given + "/v1-dsse.sigstore.json")
+            #expect(attached["doubt"]?.stringValue == "its bundle couldn't be verified here (unknown-log)")
+            let unknown = try story.node.run("verify", "acme/sample@1.0.0")
+            #expect(unknown.status == 0 && unknown.output.contains("?    attestation: "), "\(unknown.output)")
+            let known = try story.node.run(
+                "verify", "acme/sample@1.0.0", "--trusted-root", given + "/trusted_root.json")
+            let identity = try String(contentsOfFile: given + "/identity", encoding: .utf8).split(
+                separator: "\n")[0]
+            #expect(known.output.contains("signed by \(identity)"), "\(known.output)")
+            #expect(known.output.contains("ok   attestation: "))
+            for (name, code) in [
+                ("payload-changed_fail", "bad-signature"), ("v1-message", "wrong-payload-type"),
+            ] {
+                let refused = try story.node.run(
+                    "attest", "acme/sample@1.0.0", "--bundle", "\(given)/\(name).sigstore.json", "--json")
+                #expect(refused.status == 2 && refused.code == code, "\(refused.output)")
+            }
         }
     }
 }
