@@ -1,5 +1,6 @@
 import CairnManifest
 import CairnProvenance
+import CairnRegistry
 
 /// An attestation for tests: its object and its record.
 package struct SampleAttestation: Sendable {
@@ -72,5 +73,21 @@ extension SampleRelease {
                 object: object, isBundle: isBundle,
                 record: try SignedRecord.sign(record, with: [key ?? by.releaser]))
         }
+    }
+}
+
+extension Submission {
+    /// An attestation of a release by its own publisher or by `author`.
+    package static func sample(
+        _ attestation: SampleAttestation, of release: SampleRelease, by author: SamplePublisher? = nil
+    ) -> Submission {
+        let by = author ?? release.publisher
+        let verdict = AttestationRecordVerifier.verify(
+            record: attestation.record, object: attestation.object, target: release.attestationTarget,
+            chain: by.chain(), logOrigin: by.logOrigin, place: LogPlace(index: nil, time: sampleTime))
+        guard let event = verdict.accepted else {
+            preconditionFailure("the sample attestation was refused: \(String(describing: verdict.refusal))")
+        }
+        return Submission(attestation: event)
     }
 }

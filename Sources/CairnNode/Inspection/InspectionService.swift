@@ -25,6 +25,8 @@ final class InspectionService: Service {
 
     /// A look without having been woken, should a wake-up get lost.
     private static let interval = Duration.seconds(600)
+    /// After a failure.
+    private static let pause = Duration.seconds(5)
     /// Another record of the node may come in between this often.
     private static let attempts = 5
 
@@ -48,26 +50,32 @@ final class InspectionService: Service {
         thread.start()
         await withTaskCancellationOrGracefulShutdownHandler {
             var position: UInt64 = 0
-            while !isStopping.isSet {
-                do {
-                    guard let next = try index.uninspected(origin: origin, from: position) else {
-                        await wakeup.wait(upTo: Self.interval)
-                        continue
-                    }
-                    // One that can't be inspected waits for the next start and keeps nothing else back.
-                    position = next.leaf + 1
-                    try await inspect(record: next.record)
-                } catch {
-                    guard !isStopping.isSet else { return }
-                    logger.error("couldn't inspect a release", metadata: ["error": "\(error)"])
-                    await wakeup.wait(upTo: .seconds(1))
-                }
-            }
+            while !isStopping.isSet { position = await step(from: position) }
         } onCancelOrGracefulShutdown: {
             self.isStopping.set()
             self.wakeup.set()
         }
         try await thread.shutdownGracefully()
+    }
+
+    /// Inspects the next release from a leaf on, or waits for one; the answer is where to go on.
+    private func step(from position: UInt64) async -> UInt64 {
+        var leaf: UInt64?
+        do {
+            guard let next = try index.uninspected(origin: origin, from: position) else {
+                await wakeup.wait(upTo: Self.interval)
+                return position
+            }
+            leaf = next.leaf
+            try await inspect(record: next.record)
+            return next.leaf + 1
+        } catch {
+            guard !isStopping.isSet else { return position }
+            logger.error("couldn't inspect a release", metadata: ["error": "\(error)"])
+            await wakeup.wait(upTo: Self.pause)
+            // A log that takes nothing now may do so later; what can't be inspected keeps nothing else back.
+            return error is SubmissionQueue.Refusal ? position : leaf.map { $0 + 1 } ?? position
+        }
     }
 
     private func inspect(record: ContentDigest) async throws {

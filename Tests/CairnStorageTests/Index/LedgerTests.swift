@@ -98,6 +98,35 @@ func expectLedgerContract(_ ledger: any Ledger) throws {
         #expect(try ledger.index(ofRecord: record.digest, origin: origin) == 6)
     }
     #expect(try ledger.watermark(of: origin) == 8)
+    try expectAttestations(ledger, of: first, withheld: third.recordDigest)
+}
+
+/// What is attested about a release is known by author and object, at its first place; `ledger` has eight leaves.
+private func expectAttestations(
+    _ ledger: any Ledger, of release: SampleRelease, withheld: ContentDigest
+) throws {
+    let about = release.recordDigest
+    #expect(try ledger.attestationTarget(ofRecord: about) == release.attestationTarget)
+    #expect(try ledger.attestationTarget(ofRecord: withheld) == nil)
+    let lab = SamplePublisher.make("lab")
+    #expect(try ledger.attestations(about: about, by: lab.id, origin: origin).isEmpty)
+    let said = release.attestation(by: lab, after: nil)
+    let own = release.attestation(after: about)
+    let events = [
+        LoggedEvent.sample(.sample(said, of: release, by: lab), index: 8),
+        .sample(.sample(own, of: release), index: 9),
+    ]
+    try ledger.apply(events, origin: origin, size: 10)
+    let object = said.record.record.object
+    #expect(try ledger.attestations(about: about, by: lab.id, origin: origin) == [object: 8])
+    #expect(
+        try ledger.attestations(about: about, by: release.publisher.id, origin: origin)
+            == [own.record.record.object: 9])
+    #expect(try ledger.attestations(about: about, by: nil, origin: origin).isEmpty)
+    #expect(try ledger.attestations(about: about, by: lab.id, origin: "b/log").isEmpty)
+    #expect(try ledger.attestations(about: withheld, by: lab.id, origin: origin).isEmpty)
+    let chain = RecordChain.attestations(by: lab.id)
+    #expect(try ledger.head(of: chain, origin: origin) == said.digest)
 }
 
 @Suite("Ledgers")
