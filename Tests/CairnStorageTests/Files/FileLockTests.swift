@@ -13,7 +13,7 @@ struct FileLockTests {
         #expect(try !FileLock.isHeld(path))
         do {
             let lock = try #require(try FileLock.take(path))
-            try withExtendedLifetime(lock) {
+            try withExtendedLifetime(lock) { () throws in
                 #expect(try FileLock.take(path) == nil)
                 #expect(try FileLock.isHeld(path))
             }
@@ -31,7 +31,7 @@ struct FileLockTests {
         defer { for copy in copies { close(copy) } }
         do {
             let lock = try #require(try FileLock.take(path))
-            try withExtendedLifetime(lock) {
+            try withExtendedLifetime(lock) { () throws in
                 copies = try descriptors(of: path).map { dup($0) }
             }
         }
