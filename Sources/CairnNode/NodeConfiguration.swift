@@ -33,6 +33,9 @@ package struct NodeConfiguration: Sendable {
     package var policy: NodePolicy?
     /// What a peer's checkpoint must carry before it is taken over.
     package var peerPolicy: LogPolicy?
+    /// `trusted_root.json` of the Sigstore instance to believe about keyless releases, which the data directory keeps;
+    /// nil for what it kept before, or else the public instance.
+    package var trustedRoot: [UInt8]?
     package var cosigningPace = CosigningPace()
     /// How many requests this node answers at once as a witness; more are sent away for a moment.
     package var witnessRequests = 64

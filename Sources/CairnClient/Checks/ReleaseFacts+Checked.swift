@@ -13,6 +13,7 @@ extension ReleaseFacts {
         self.init(manifest: release.manifestDigest, publisher: checked.chain.publisher, now: now)
         let keys = checked.chain.links.flatMap { $0.identity.releaserKeys }
         signers = release.signers.compactMap { id in keys.first { $0.keyID == id } }
+        workloads = release.keyless.map { [$0.signer] } ?? []
         place = Place(index: checked.index, record: release.recordDigest, time: checked.leaf.time)
         if let verdict = standing.verdict, let policy = standing.policy?.policy {
             witnesses = Witnesses(
@@ -53,7 +54,7 @@ extension CheckedRelease {
 
     /// The keys by which the publisher may attest something about this entry now.
     package var publisherKeys: [AttestationVerifier.KnownKey] {
-        let revoked = Set(identity.revoked.map(\.key))
+        let revoked = Set(identity.revoked.compactMap(\.key))
         let releasers = identity.releasers.filter { releaser in
             releaser.scopes.contains { $0.covers(manifest.kind, manifest.name) }
         }

@@ -5,10 +5,12 @@ import Foundation
 
 /// What `cairn pull` leaves beside a release, `DIR/.cairn`: everything that proves it, offline and later.
 ///
-/// `manifest.json`, `envelope.json`, `label.json`, `receipt.tlog-proof`, `file-list.json` where there is one,
+/// `manifest.json`, `envelope.json`, `label.json`, `receipt.tlog-proof`, `file-list.json` and, of a keyless release,
+/// `record.sigstore.json` where there is one,
 /// `identity/<version>.json` and `identity/<version>.tlog-proof`, and `release.json`, which only says where it came from.
 enum ReleaseFolder {
     static let name = ".cairn"
+    private static let recordBundle = "record.sigstore.json"
     static let incoming = [name, "incoming"]
 
     /// A base64 envelope of the largest identity document, with signatures.
@@ -35,7 +37,9 @@ enum ReleaseFolder {
             label: try required("label.json", atMost: CairnProvenance.Limits.labelBytes, in: tree),
             receipt: try required("receipt.tlog-proof", atMost: LogLimits.maxProofBytes, in: tree),
             identity: identity,
-            fileList: try tree.bytes([name, "file-list.json"], atMost: CairnManifest.Limits.fileListBytes))
+            fileList: try tree.bytes([name, "file-list.json"], atMost: CairnManifest.Limits.fileListBytes),
+            recordBundle: try tree.bytes(
+                [name, recordBundle], atMost: CairnProvenance.Limits.keylessBundleBytes))
     }
 
     static func manifest(in tree: FolderTree) throws -> [UInt8]? {
@@ -82,6 +86,11 @@ enum ReleaseFolder {
             try tree.write(fileList, to: [name, "file-list.json"])
         } else {
             try tree.remove([name, "file-list.json"])
+        }
+        if let bundle = evidence.recordBundle {
+            try tree.write(bundle, to: [name, recordBundle])
+        } else {
+            try tree.remove([name, recordBundle])
         }
         try tree.write(evidence.label, to: [name, "label.json"])
         try tree.write(checked.release.value.manifestBytes, to: [name, "manifest.json"])

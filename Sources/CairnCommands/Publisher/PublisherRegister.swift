@@ -20,6 +20,7 @@ package struct PublisherRegister: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var judging: JudgingOptions
+    @OptionGroup var workload: WorkloadOptions
 
     @Argument(help: ArgumentHelp("The name: at most 40 letters, digits, '-' and '_'.", valueName: "name"))
     var name: String
@@ -40,13 +41,15 @@ package struct PublisherRegister: AsyncParsableCommand {
         let context = try CommandContext(global)
         let choice = try judging.choice(context)
         let name = try PublisherName(name)
+        let workload = try workload.releaser()
         try await context.withNode { client in
             let store = context.trustStore
             let node = try NodeTrust(store: store, context: context, choice: choice)
                 .require(try await client.nodeDocument())
             let known = try await client.publisher(name.text)
             let keys = try PublisherKeys(releaseFile: key, ownerFile: ownerKey, context: context)
-            let registration = try Registration(name: name, keys: keys, node: node)
+            let registration = try Registration(
+                name: name, keys: keys, workload: workload, node: node)
             let receipt = try await registration.send(to: client, known: known)
             let file = context.folders.identityReceipt(name)
             try LocalFile.replace(file, receipt.proof.encoded())

@@ -30,6 +30,7 @@ struct CheckReport {
             witnesses.json(with: [
                 "asOf": isOffline ? .string(witnesses.asOf(leafTime: leafTime)) : .null, "checks": json,
                 "index": .integer(Int64(checked.index)),
+                "keyless": checked.release.value.keyless?.signer.json ?? .null,
                 "manifest": .string(manifest.hex), "origin": .string(checked.logOrigin),
                 "publisher": .string(checked.chain.publisher.hex),
                 "reference": .string("\(checked.reference)"), "state": .string(witnesses.state),

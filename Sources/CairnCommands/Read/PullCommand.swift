@@ -39,7 +39,7 @@ package struct PullCommand: AsyncParsableCommand {
         let folder = LocalFile.absolute(folder ?? reference.name.text)
         try await context.withNode { client in
             let fetched = try await FetchedRelease.fetch(
-                reference, from: client, policy: judging.policy?.policy)
+                reference, from: client, policy: judging.policy?.policy, trust: judging.sigstore)
             let report = CheckReport(lines: fetched.lines, output: context.output)
             // Only what is wrong is told here; 'cairn verify' lists every check.
             guard let checked = fetched.checked else { return try report.show() }

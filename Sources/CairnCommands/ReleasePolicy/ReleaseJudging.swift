@@ -21,17 +21,12 @@ struct ReleaseJudging {
         guard policy != nil else {
             let flags = [
                 ("--vsa", summary != nil), ("--attestation", !attestations.isEmpty), ("--key", key != nil),
-                ("--trusted-root", trustedRoot != nil),
             ]
             guard let flag = flags.first(where: \.1)?.0 else { return }
             throw CommandFailure.invalid("\(flag) needs a policy of releases; give one in JSON with --policy")
         }
         guard key == nil || summary != nil else {
             throw CommandFailure.invalid("--key signs the verdict; give --vsa FILE with it, or leave it out")
-        }
-        guard trustedRoot == nil || !attestations.isEmpty else {
-            throw CommandFailure.invalid(
-                "--trusted-root is for Sigstore bundles; give one with --attestation")
         }
     }
 

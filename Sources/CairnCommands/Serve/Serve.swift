@@ -77,6 +77,13 @@ package struct Serve: AsyncParsableCommand {
             valueName: "file"))
     var peerPolicy: String?
 
+    @Option(
+        name: .customLong("trusted-root"),
+        help: ArgumentHelp(
+            "Whom to believe about releases that are signed by Sigstore bundles, a trusted_root.json; the data directory keeps it (default: the one that it keeps, else Sigstore's public instance, as built in).",
+            valueName: "file"))
+    var trustedRoot: String?
+
     @Option(name: .long, help: "How people reach the operator: a URL or mailto: address.")
     var contact: String?
 
@@ -139,6 +146,7 @@ package struct Serve: AsyncParsableCommand {
         flags.signer = signer
         flags.policy = policy
         flags.peerPolicy = peerPolicy
+        flags.trustedRoot = trustedRoot
         flags.logLevel = logLevel ?? (global.verbose ? "debug" : global.quiet ? "warning" : nil)
         flags.pollSeconds = pollSeconds
         flags.allowsPlainHTTPPeers = allowsPlainHTTPPeers ? true : nil
@@ -161,6 +169,7 @@ package struct Serve: AsyncParsableCommand {
         configuration.signerSocket = settings.signer.map { LocalFile.absolute($0) }
         configuration.policy = try settings.policy.map { try NodePolicy(file: $0) }
         configuration.peerPolicy = try settings.peerPolicy.map { try NodePolicy(file: $0).policy }
+        configuration.trustedRoot = try settings.trustedRoot.map(TrustedRootFile.bytes)
         configuration.allowsPlainHTTPPeers = settings.allowsPlainHTTPPeers ?? false
         if let registration = settings.registration { try configuration.setRegistration(registration) }
         if let seconds = settings.pollSeconds {

@@ -20,6 +20,7 @@ package struct ServeSettings: Equatable, Sendable {
     package var allowsPlainHTTPPeers: Bool?
     package var policy: String?
     package var peerPolicy: String?
+    package var trustedRoot: String?
 
     package init() {}
 
@@ -64,6 +65,7 @@ package struct ServeSettings: Equatable, Sendable {
         case "log-level": logLevel = try text()
         case "policy": policy = try text()
         case "peer-policy": peerPolicy = try text()
+        case "trusted-root": trustedRoot = try text()
         case "poll-seconds":
             guard let seconds = member.value.integerValue.flatMap({ Int(exactly: $0) }) else {
                 throw wrong("a whole number")
@@ -91,6 +93,7 @@ package struct ServeSettings: Equatable, Sendable {
         result.signer = signer ?? other.signer
         result.policy = policy ?? other.policy
         result.peerPolicy = peerPolicy ?? other.peerPolicy
+        result.trustedRoot = trustedRoot ?? other.trustedRoot
         result.logLevel = logLevel ?? other.logLevel
         result.pollSeconds = pollSeconds ?? other.pollSeconds
         result.allowsPlainHTTPPeers = allowsPlainHTTPPeers ?? other.allowsPlainHTTPPeers

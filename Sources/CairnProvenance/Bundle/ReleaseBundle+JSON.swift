@@ -20,6 +20,7 @@ extension ReleaseBundle {
             "receipt": .string(try Self.text(receipt)),
             "schema": .string(Self.schema),
         ]
+        if let recordBundle { object["recordBundle"] = .string(Base64.encode(recordBundle)) }
         object["sha256"] = JSONValue(ContentDigest.of(JSONValue.object(object).canonicalBytes()))
         return JSONValue.object(object).canonicalBytes()
     }
@@ -34,11 +35,12 @@ extension ReleaseBundle {
         } catch {
             throw .format(error)
         }
+        let isKeyless = json.objectValue?["recordBundle"] != nil
         var reader = FieldReader(
             json,
             fields: [
                 "attestations", "envelope", "fileList", "identity", "label", "receipt", "schema", "sha256",
-            ])
+            ] + (isKeyless ? ["recordBundle"] : []))
         reader.constant("schema", schema)
         // A later version of this format may have some; this one couldn't check them.
         _ = reader.items("attestations", atMost: 0)
@@ -48,6 +50,8 @@ extension ReleaseBundle {
             ? nil : reader.base64("fileList", atMost: CairnManifest.Limits.fileListBytes)
         let label = reader.bytes("label", atMost: Limits.labelBytes)
         let receipt = reader.bytes("receipt", atMost: LogLimits.maxProofBytes)
+        let recordBundle =
+            isKeyless ? reader.base64("recordBundle", atMost: Limits.keylessBundleBytes) : nil
         let stated = reader.digest("sha256")
         var identity: [IdentityVersion] = []
         for item in reader.items("identity", atMost: Limits.bundledIdentityVersions) {
@@ -64,7 +68,8 @@ extension ReleaseBundle {
         let found = digest(of: json)
         guard found == stated else { throw .damaged(stated: stated, found: found) }
         return ReleaseBundle(
-            envelope: envelope, label: label, receipt: receipt, identity: identity, fileList: fileList)
+            envelope: envelope, label: label, receipt: receipt, identity: identity, fileList: fileList,
+            recordBundle: recordBundle)
     }
 
     private static func digest(of json: JSONValue) -> ContentDigest {

@@ -2,7 +2,8 @@ import CairnManifest
 
 /// Everything that proves one release, in one file that needs no node: `cairn.bundle/1`.
 ///
-/// Canonical JSON `{attestations, envelope, fileList, identity, label, receipt, schema, sha256}`. Nothing in it is
+/// Canonical JSON `{attestations, envelope, fileList, identity, label, receipt, schema, sha256}`, for a keyless release
+/// also `recordBundle`. Nothing in it is
 /// believed: `sha256`, the digest of the file without that member, tells damage apart from a lie, which any change
 /// by somebody who means it is.
 package struct ReleaseBundle: Hashable, Sendable {
@@ -28,18 +29,21 @@ package struct ReleaseBundle: Hashable, Sendable {
     package var identity: [IdentityVersion]
     /// Where the manifest names a file list.
     package var fileList: [UInt8]?
+    /// The Sigstore bundle that signs a keyless release's record.
+    package var recordBundle: [UInt8]?
     /// What its publisher said of it last, and its record's receipt: as a node told it, no file has one.
     package var status: IdentityVersion?
 
     package init(
         envelope: [UInt8], label: [UInt8], receipt: [UInt8], identity: [IdentityVersion], fileList: [UInt8]?,
-        status: IdentityVersion? = nil
+        recordBundle: [UInt8]? = nil, status: IdentityVersion? = nil
     ) {
         self.envelope = envelope
         self.label = label
         self.receipt = receipt
         self.identity = identity
         self.fileList = fileList
+        self.recordBundle = recordBundle
         self.status = status
     }
 

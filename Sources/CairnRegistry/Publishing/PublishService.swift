@@ -14,18 +14,21 @@ package struct PublishService: Sendable {
     private let uploads: any UploadStore
     private let queue: SubmissionQueue
     private let policy: RegistrationPolicy
+    private let trust: SigstoreTrust
     private let sessionSeconds: Int64
     private let reserveDisk: @Sendable (Int64) throws -> Void
     /// Unix seconds.
     package let now: @Sendable () -> Int64
 
-    /// `origin` is the log's origin line, `logKey` its verifier key as text; `sessionSeconds` is how long an upload
+    /// `origin` is the log's origin line, `logKey` its verifier key as text; `trust` says whom to believe about keyless
+    /// releases; `sessionSeconds` is how long an upload
     /// session lasts, and `reserveDisk` throws where the disk has no room for so many bytes.
     package init(
         origin: String, logKey: String, ledger: any Ledger, identities: IdentityDirectory,
         contents: any ContentStore,
         blobs: any BlobStore, uploads: any UploadStore, queue: SubmissionQueue, policy: RegistrationPolicy,
-        sessionSeconds: Int64, reserveDisk: @escaping @Sendable (Int64) throws -> Void,
+        trust: SigstoreTrust = .production, sessionSeconds: Int64,
+        reserveDisk: @escaping @Sendable (Int64) throws -> Void,
         now: @escaping @Sendable () -> Int64
     ) {
         self.origin = origin
@@ -37,6 +40,7 @@ package struct PublishService: Sendable {
         self.uploads = uploads
         self.queue = queue
         self.policy = policy
+        self.trust = trust
         self.sessionSeconds = sessionSeconds
         self.reserveDisk = reserveDisk
         self.now = now
@@ -163,7 +167,8 @@ package struct PublishService: Sendable {
         var unreadable: (any Error)?
         let verdict = ReleaseVerifier.verify(
             record: request.signed, envelope: request.envelope, label: request.label, chain: chain,
-            logOrigin: origin, time: now()
+            logOrigin: origin, time: now(), bundle: try request.signed.bundle.flatMap(request.file),
+            trust: trust
         ) { list in
             do {
                 return try request.file(list) ?? contents.content(list)
@@ -239,6 +244,10 @@ package struct PublishService: Sendable {
             let bytes = try request.file(list.digest) ?? contents.content(list.digest)
         {
             gathered.smallFiles[list.digest] = bytes
+        }
+        if let bundle = release.record.bundle {
+            named.insert(bundle)
+            gathered.smallFiles[bundle] = try request.file(bundle)
         }
         for digest in request.filesByDigest.keys where !named.contains(digest) {
             throw PublishRefusal.unnamedFile(digest)
