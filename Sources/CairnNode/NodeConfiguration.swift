@@ -77,7 +77,7 @@ package struct NodeConfiguration: Sendable {
 
     var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
-    var registrationPolicy: RegistrationPolicy { registration ?? (isLoopback ? .open : .closed) }
+    package var registrationPolicy: RegistrationPolicy { registration ?? (isLoopback ? .open : .approve) }
 }
 
 /// Why a node doesn't start.

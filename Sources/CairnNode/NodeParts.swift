@@ -76,7 +76,7 @@ struct NodeParts: Sendable {
             origin: directory.logOrigin, logKey: key.verifier.description, ledger: index,
             identities: identities,
             contents: contents, blobs: blobs, uploads: uploads, queue: queue,
-            policy: configuration.registrationPolicy, trust: trust,
+            policy: configuration.registrationPolicy, registrations: state, trust: trust,
             sessionSeconds: APILimits.sessionSeconds, reserveDisk: reserve, now: Node.unixNow)
         let metrics = NodeMetrics()
         let own = try ownCheckpoints(

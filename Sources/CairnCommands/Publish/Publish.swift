@@ -160,6 +160,12 @@ package struct Publish: AsyncParsableCommand {
         guard record == nil || bundle != nil else {
             throw CommandFailure.invalid("--record goes with --bundle")
         }
+        let root = LocalFile.absolute(folder) + "/"
+        for file in [recordOut, bundle, record].compactMap(\.self)
+        where LocalFile.absolute(file).hasPrefix(root) {
+            throw CommandFailure.invalid(
+                "\(file) lies in the folder that is published, and would be part of it; choose another place")
+        }
         guard recordOut == nil || !signsModel else {
             throw CommandFailure.invalid("--sign-oms goes with the second step, --bundle")
         }

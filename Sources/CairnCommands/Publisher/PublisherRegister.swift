@@ -12,7 +12,9 @@ package struct PublisherRegister: AsyncParsableCommand {
         abstract: "Register a publisher name with your keys.",
         discussion: """
             Makes a release key and an owner key where they are missing. The owner key is your recovery kit: who has it \
-            owns the name. The first time, the node's own key is shown and pinned.
+            owns the name. The first time, the node's own key is shown and pinned. Where the node's operator decides on new \
+            publishers, the registration waits: the exit code is 5, the error 'registration-waiting', and the same command \
+            again tells what became of it.
 
             EXAMPLE: cairn publisher register acme --node https://models.example.org
             """

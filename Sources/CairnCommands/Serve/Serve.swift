@@ -52,7 +52,11 @@ package struct Serve: AsyncParsableCommand {
         help: ArgumentHelp("The certificate's private key, PEM.", valueName: "file"))
     var tlsKey: String?
 
-    @Option(name: .long, help: "Who may register names: open, or closed (default: open on loopback).")
+    @Option(
+        name: .long,
+        help:
+            "Who may register names: open, approve (you decide on each), or closed (default: open on loopback, approve elsewhere)."
+    )
     var registration: String?
 
     @Option(name: .customLong("poll-seconds"), help: "Seconds between rounds with each peer.")
@@ -212,14 +216,9 @@ package struct Serve: AsyncParsableCommand {
 }
 
 extension NodeConfiguration {
-    /// The policy's own word; `approve` needs an operator's list, which this version doesn't have.
     fileprivate mutating func setRegistration(_ word: String) throws {
-        guard word != "approve" else {
-            throw CommandFailure.notInThisVersion(
-                "this version has no approval of publishers; use --registration open or closed")
-        }
         guard let policy = RegistrationPolicy(rawValue: word) else {
-            throw CommandFailure.invalid("--registration is open or closed, not '\(word)'")
+            throw CommandFailure.invalid("--registration is open, approve or closed, not '\(word)'")
         }
         registration = policy
     }

@@ -15,6 +15,7 @@ package struct PublishService: Sendable {
     private let queue: SubmissionQueue
     private let policy: RegistrationPolicy
     private let trust: SigstoreTrust
+    let registrations: any RegistrationStore
     private let sessionSeconds: Int64
     private let reserveDisk: @Sendable (Int64) throws -> Void
     /// Unix seconds.
@@ -27,6 +28,7 @@ package struct PublishService: Sendable {
         origin: String, logKey: String, ledger: any Ledger, identities: IdentityDirectory,
         contents: any ContentStore,
         blobs: any BlobStore, uploads: any UploadStore, queue: SubmissionQueue, policy: RegistrationPolicy,
+        registrations: any RegistrationStore,
         trust: SigstoreTrust = .production, sessionSeconds: Int64,
         reserveDisk: @escaping @Sendable (Int64) throws -> Void,
         now: @escaping @Sendable () -> Int64
@@ -41,13 +43,22 @@ package struct PublishService: Sendable {
         self.queue = queue
         self.policy = policy
         self.trust = trust
+        self.registrations = registrations
         self.sessionSeconds = sessionSeconds
         self.reserveDisk = reserveDisk
         self.now = now
     }
 
     /// Brings a publisher's identity into the log: its first version, or a later one.
+    ///
+    /// Where the operator decides on new publishers, a first version only waits then.
     package func register(signed: SignedRecord, envelope: [UInt8]) async throws -> PublishAnswer {
+        try await admit(signed: signed, envelope: envelope, policy: policy)
+    }
+
+    func admit(
+        signed: SignedRecord, envelope: [UInt8], policy: RegistrationPolicy
+    ) async throws -> PublishAnswer {
         if let index = try ledger.index(ofRecord: signed.record.digest, origin: origin) {
             return .already(index: index)
         }
@@ -64,6 +75,9 @@ package struct PublishService: Sendable {
         case .accepted(let update):
             if !update.value.isDeparture { try checkHome(update.value.identity.home) }
             try policy.admit(isNew: chain == nil)
+            if chain == nil, policy == .approve {
+                return try ask(update, signed: signed, object: envelope)
+            }
             return try await sequence(Submission(identity: update))
         }
     }

@@ -15,19 +15,21 @@ private struct PublishBench {
     let blobs: DiskBlobStore
     let log: TestLog
     let service: PublishService
+    let state: StateDatabase
 
     init(policy: RegistrationPolicy = .open) async throws {
         folder = try TemporaryFolder()
         blobs = try DiskBlobStore(folder: folder("blobs"))
         uploads = try DiskUploadStore(folder: folder("uploads"), blobs: blobs)
         let index = try IndexDatabase(path: folder("index.sqlite"))
+        state = try StateDatabase(path: folder("registrations.sqlite"))
         log = try await TestLog.open(stores: try .onDisk(folder.path), ledger: index)
         let contents = IndexedContent(index: index, logs: SegmentContents(origin: origin, stores: log.stores))
         service = PublishService(
             origin: origin, logKey: log.signer.key.description, ledger: index,
             identities: IdentityDirectory(ledger: index, contents: contents), contents: contents,
             blobs: blobs,
-            uploads: uploads, queue: queue, policy: policy, trust: SampleSigstore.trust,
+            uploads: uploads, queue: queue, policy: policy, registrations: state, trust: SampleSigstore.trust,
             sessionSeconds: 86_400, reserveDisk: { _ in },
             now: { 1_767_400_000 })
     }
@@ -88,7 +90,7 @@ extension PublishAnswer {
         switch self {
         case .logged(let logged): logged.index
         case .already(let index): index
-        case .session: nil
+        case .session, .waiting: nil
         }
     }
 

@@ -144,6 +144,7 @@ struct KeylessCommandTests {
                 ["--key", "k.pem", "--bundle", "b"], ["--key", "k.pem", "--record-out", "r"],
                 ["--record-out", "r", "--bundle", "b"], ["--record", "r"],
                 ["--record-out", "r", "--sign-oms"],
+                ["--record-out", folder + "/r"], ["--bundle", folder + "/b"],
             ] {
                 let result = try story.node.run(
                     ["publish", folder, "--as", "acme/minilm", "--version", "1.0.0"] + options)
