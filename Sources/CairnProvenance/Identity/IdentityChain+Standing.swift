@@ -38,10 +38,15 @@ extension IdentityChain {
 
     /// Whether `key` may speak for the publisher itself at a place of the log, as one owner of perhaps many.
     func ownerStanding(of key: PublicKey, at place: LogPlace) -> Standing {
-        if let since = compromised(.key(key), at: place) { return .compromised(since: since) }
+        if let since = compromised(key, at: place) { return .compromised(since: since) }
         guard let identity = active(at: place)?.identity else { return .notListed }
         if identity.revoked.contains(where: { $0.key == key }) { return .retired }
         return identity.owners.keys.contains(key) ? .releaser : .notListed
+    }
+
+    /// The index from which a key doesn't count, where it is known to be compromised at a place.
+    func compromised(_ key: PublicKey, at place: LogPlace) -> UInt64? {
+        compromised(.key(key), at: place)
     }
 
     private func compromised(_ signer: Identity.Releaser.Signer, at place: LogPlace) -> UInt64? {

@@ -17,7 +17,7 @@ package struct SigstoreTrust: Sendable {
         self.root = root
     }
 
-    func verifier() throws(SigstoreFormatError) -> SigstoreVerifier {
+    package func verifier() throws(SigstoreFormatError) -> SigstoreVerifier {
         guard let root else { return try Self.builtIn.get() }
         return SigstoreVerifier(trustedRoot: root)
     }
