@@ -51,6 +51,9 @@ section "Sigstore bundles: PyPI sigstore, and cairn verify-bundle without networ
 "$python" Scripts/sigstore-roots.py --check
 "$python" Tests/Interop/sigstore/check_sigstore.py "$CAIRN"
 
+section "a release without a key: PyPI sigstore judges the same bundle"
+"$python" Tests/Interop/keyless/check_keyless.py "$CAIRN"
+
 section "logs that Go and Python wrote, read by cairn"
 mkdir -p "$work/foreign/go" "$work/foreign/python"
 "$LOGCHECK" write "$work/foreign/go"

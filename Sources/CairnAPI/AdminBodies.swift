@@ -4,6 +4,7 @@ package enum AdminPath {
     package static let sync = "/admin/sync"
     package static let status = "/admin/status"
     package static let seal = "/admin/seal"
+    package static let registrations = "/admin/registrations"
     /// `admin.sock` in the data directory.
     package static let socketName = "admin.sock"
 }
@@ -115,5 +116,53 @@ package struct SyncAnswer: Codable, Equatable, Sendable {
 
     package init(rounds: [Round]) {
         self.rounds = rounds
+    }
+}
+
+/// Answer of `GET /admin/registrations`: who waits for the operator, oldest first.
+package struct RegistrationsAnswer: Codable, Equatable, Sendable {
+    package struct Registration: Codable, Equatable, Sendable {
+        /// The record's digest.
+        package var record: String
+        /// The publisher id.
+        package var id: String
+        package var name: String
+        /// RFC 3339.
+        package var asked: String
+        package var expires: String
+        /// Ids of the owner keys.
+        package var owners: [String]
+        /// A publisher that has another home until now.
+        package var isMove: Bool
+
+        package init(
+            record: String, id: String, name: String, asked: String, expires: String, owners: [String],
+            isMove: Bool
+        ) {
+            self.record = record
+            self.id = id
+            self.name = name
+            self.asked = asked
+            self.expires = expires
+            self.owners = owners
+            self.isMove = isMove
+        }
+    }
+
+    package var registrations: [Registration]
+
+    package init(registrations: [Registration]) {
+        self.registrations = registrations
+    }
+}
+
+/// Body of `POST /admin/registrations`; answered by the receipt where it is approved.
+package struct RegistrationDecision: Codable, Equatable, Sendable {
+    package var record: String
+    package var approve: Bool
+
+    package init(record: String, approve: Bool) {
+        self.record = record
+        self.approve = approve
     }
 }

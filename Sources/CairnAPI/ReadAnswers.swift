@@ -132,6 +132,8 @@ package struct ReleaseAnswer: Codable, Equatable, Sendable {
     package var label: String
     /// The stored envelope, base64.
     package var envelope: String
+    /// The Sigstore bundle that signs the record, base64; only for a keyless release.
+    package var recordBundle: String?
     /// A `.tlog-proof` of the release's record in its home log, `extra` being the leaf.
     package var receipt: String
     /// Files whose bytes this node does not hold yet.
@@ -141,8 +143,9 @@ package struct ReleaseAnswer: Codable, Equatable, Sendable {
 
     package init(
         reference: String, kind: String, name: String, publisher: PublisherAnswer, local: Bool,
-        release: ReleaseSummary, label: String, envelope: String, receipt: String, absentFiles: Int,
-        statusProof: ProvenStatement? = nil
+        release: ReleaseSummary, label: String, envelope: String, recordBundle: String? = nil,
+        receipt: String,
+        absentFiles: Int, statusProof: ProvenStatement? = nil
     ) {
         self.reference = reference
         self.kind = kind
@@ -152,6 +155,7 @@ package struct ReleaseAnswer: Codable, Equatable, Sendable {
         self.release = release
         self.label = label
         self.envelope = envelope
+        self.recordBundle = recordBundle
         self.receipt = receipt
         self.absentFiles = absentFiles
         self.statusProof = statusProof

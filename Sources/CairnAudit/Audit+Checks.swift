@@ -49,7 +49,8 @@ extension Audit {
         let replay = LogReplay(
             source: source, store: store,
             records: RecordReplay(
-                origin: checkpoint.origin, hasContent: source.hasContent, cache: IdentityCache()),
+                origin: checkpoint.origin, hasContent: source.hasContent, cache: IdentityCache(),
+                trust: options.sigstore),
             checkpoint: checkpoint,
             advanced: { sink.update("entries", done: Int64(clamping: $0), total: total) })
         try await replay.run(&progress)

@@ -27,6 +27,8 @@ package struct Audit: Sendable {
         /// Begins at the first entry whatever was audited before.
         package var startsAnew = false
         package var peers: [NodeClient] = []
+        /// Whom to believe about keyless releases.
+        package var sigstore = SigstoreTrust.production
 
         package init() {}
     }

@@ -40,7 +40,7 @@ package enum BundleCheck {
             if let failure = examination.examineOwn(frame, record: leaf.record, index: index).first {
                 throw failure
             }
-            let named = NamedContent(record: leaf.record, envelope: frame.object ?? [])
+            let named = NamedContent(signed: leaf.signedRecord, envelope: frame.object ?? [])
             let failures = examination.examine(frame, record: leaf.record, named: named, index: index)
             if let failure = failures.first { throw failure }
             var whole = frame
@@ -158,18 +158,22 @@ package struct NamedContent: Sendable {
     fileprivate private(set) var version: String?
     fileprivate private(set) var fileList: ContentDigest?
     private var blobs: Set<ContentDigest> = []
+    /// The Sigstore bundle that signs the record: the leaf names it, whatever became of the envelope.
+    fileprivate let bundle: ContentDigest?
 
     /// What a release names whose statement has been read.
-    package init(manifest: Manifest) {
+    package init(manifest: Manifest, bundle: ContentDigest?) {
+        self.bundle = bundle
         version = manifest.version.text
         fileList = manifest.fileList?.digest
         blobs = Set(manifest.artifacts.filter { $0.git == .blob }.map(\.sha256))
     }
 
     /// What the object of a record names, read as far as it can be; nothing for any other kind than a release.
-    package init(record: Record, envelope: [UInt8]) {
-        guard record.kind == .release else { return }
-        guard let stored = try? StoredEnvelope.parse(envelope),
+    package init(signed: SignedRecord, envelope: [UInt8]) {
+        bundle = signed.bundle
+        guard signed.record.kind == .release else { return }
+        guard let stored = try? StoredEnvelope.parse(envelope, mayBeUnsigned: true),
             let payload = try? JSONValue.parse(stored.payload, maxBytes: stored.payload.count),
             let predicate = payload.objectValue?["predicate"]?.objectValue
         else { return }
@@ -182,9 +186,10 @@ package struct NamedContent: Sendable {
 
     /// Digests of the file list and of every small file that the manifest, or its list, names.
     fileprivate func smallFiles(fileList bytes: [UInt8]?) -> Set<ContentDigest> {
-        guard let fileList else { return blobs }
+        let own = bundle.map { blobs.union([$0]) } ?? blobs
+        guard let fileList else { return own }
         let list = bytes.flatMap { try? JSONValue.parse($0, maxBytes: $0.count) }
-        return blobs.union(Self.blobs(among: list)).union([fileList])
+        return own.union(Self.blobs(among: list)).union([fileList])
     }
 
     private static func blobs(among artifacts: JSONValue?) -> Set<ContentDigest> {

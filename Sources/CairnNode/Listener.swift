@@ -75,7 +75,9 @@ struct Listener {
         let socket = parts.directory.path + "/" + AdminPath.socketName
         let sockets = sockets
         return Application(
-            router: AdminRouter.make(peers: parts.peers, log: parts.records),
+            router: AdminRouter.make(
+                peers: parts.peers, log: parts.records,
+                registrations: RegistrationDesk(parts.services)),
             configuration: ApplicationConfiguration(
                 address: .unixDomainSocket(path: path.text), serverName: "cairn"),
             onServerRunning: { _ in

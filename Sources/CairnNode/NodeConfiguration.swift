@@ -40,6 +40,9 @@ package struct NodeConfiguration: Sendable {
     package var releaseGate: ReleaseGate?
     /// Which releases of peers are shown here and have their files fetched; nil for all.
     package var peerReleaseGate: ReleaseGate?
+    /// `trusted_root.json` of the Sigstore instance to believe about keyless releases, which the data directory keeps;
+    /// nil for what it kept before, or else the public instance.
+    package var trustedRoot: [UInt8]?
     package var cosigningPace = CosigningPace()
     /// How many requests this node answers at once as a witness; more are sent away for a moment.
     package var witnessRequests = 64
@@ -81,7 +84,7 @@ package struct NodeConfiguration: Sendable {
 
     var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
-    var registrationPolicy: RegistrationPolicy { registration ?? (isLoopback ? .open : .closed) }
+    package var registrationPolicy: RegistrationPolicy { registration ?? (isLoopback ? .open : .approve) }
 }
 
 /// Why a node doesn't start.

@@ -35,10 +35,14 @@ struct NodeParts: Sendable {
         let start = StartCheck(path: directory.path, state: state, logKey: key.verifier)
         let seen = try await start.begin(
             key: key, peers: try state.peers(), http: http, configuration: configuration)
+        if let root = configuration.trustedRoot { try KeptTrustedRoot.write(root, folder: directory.path) }
+        let trust = try KeptTrustedRoot.read(folder: directory.path)
         let logs = try DiskLogs(folder: directory.path, own: directory.logOrigin, commits: state)
         let opened = try await openLogs(logs, directory: directory, state: state, key: key, logger: logger)
         try await start.compare(seen, with: StoredTiles(try stores(logs, directory).tiles))
-        let index = try IndexOpening(folder: directory.path, logs: logs, logger: logger).run()
+        let index = try IndexOpening(
+            folder: directory.path, logs: logs, trust: trust, logger: logger
+        ).run()
         let contents = IndexedContent(index: index, logs: logs)
         let shadow = try GitShadow(
             folder: directory.path + "/git", ownOrigin: directory.logOrigin, state: state, index: index,
@@ -74,13 +78,14 @@ struct NodeParts: Sendable {
             origin: directory.logOrigin, logKey: key.verifier.description, ledger: index,
             identities: identities,
             contents: contents, blobs: blobs, uploads: uploads, queue: queue,
-            policy: configuration.registrationPolicy, gate: configuration.releaseGate,
+            policy: configuration.registrationPolicy, registrations: state, gate: configuration.releaseGate,
+            trust: trust,
             sessionSeconds: APILimits.sessionSeconds, reserveDisk: reserve, now: Node.unixNow)
         let metrics = NodeMetrics()
         let own = try ownCheckpoints(
             configuration, key: key.verifier, stores: try stores(logs, directory), state: state,
             metrics: metrics)
-        let sigstore = SigstoreVerifier(trustedRoot: try SigstoreTrustedRoot.builtIn(.production))
+        let sigstore = try trust.verifier()
         let mirrors = try mirrorNotes(directory: directory, state: state)
         let peerGate = configuration.peerReleaseGate.map {
             ListingGate($0, contents: contents, identities: identities)
@@ -115,7 +120,7 @@ struct NodeParts: Sendable {
             metrics: metrics, logger: logger)
         let follower = PeerFollower(
             ownOrigin: directory.origin, state: state, evidence: evidence, logs: logs, index: index,
-            contents: contents,
+            contents: contents, trust: trust,
             blobs: blobs,
             partFolder: directory.path + "/fetching", http: http,
             allowsPlainHTTP: configuration.allowsPlainHTTPPeers, reserveDisk: reserve, now: Node.unixNow,

@@ -108,6 +108,12 @@ package enum Limits {
     /// Logs or authorities of one kind in a trusted root.
     package static let trustedRootItems = 256
 
+    /// The bundle of a keyless release, kept in the log's content by everyone: public ones have 4 to 12 KiB.
+    package static let keylessBundleBytes = 128 << 10
+
+    /// How far a bundle's time may lie ahead of the time of its leaf, in seconds: clock drift of honest machines.
+    package static let signedAheadSeconds: Int64 = 600
+
     // MARK: Model signatures
 
     /// Resources of one signed model: a million would not fit into a bundle at its limit.

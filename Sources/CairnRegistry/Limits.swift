@@ -16,8 +16,14 @@ package enum RegistryLimits {
     package static let signerLineBytes = 128 << 10
     /// One frame: an envelope (24 MiB), all small files of a release (64 MiB), a file list (8 MiB), leaf and label.
     package static let frameBytes = 100 << 20
-    /// Items of one frame: a leaf, a label, an object, at most 20,000 small files and a file list.
-    package static let frameItems = 20_004
+    /// Items of one frame: a leaf, a label, an object, at most 20,000 small files, a file list and a Sigstore bundle.
+    package static let frameItems = 20_005
+    /// Registrations that wait for the operator at once: more than one reads through.
+    package static let waitingRegistrations = 500
+    /// Bytes of those that wait, histories of publishers that move here included.
+    package static let waitingRegistrationBytes = 64 << 20
+    /// How long a registration waits: an operator's holiday.
+    package static let registrationSeconds: Int64 = 30 * 86_400
     /// How far a manifest's `published` may lie ahead of the node's clock: clock drift of honest machines.
     package static let publishedAheadSeconds: Int64 = 600
 }

@@ -12,8 +12,9 @@ import Hummingbird
 package enum AdminRouter {
     private static let bodyBytes = 64 << 10
 
-    package static func make(peers: any PeerOperations, log: any LogOperations) -> Router<BasicRequestContext>
-    {
+    package static func make(
+        peers: any PeerOperations, log: any LogOperations, registrations: RegistrationDesk
+    ) -> Router<BasicRequestContext> {
         let router = Router()
         router.add(middleware: ProblemMiddleware())
         router.get(RouterPath(AdminPath.status)) { _, _ in
@@ -58,6 +59,7 @@ package enum AdminRouter {
             return Response.bytes(
                 try await log.seal(successor: successor).encoded(), type: "application/json")
         }
+        registrations.add(to: router)
         return router
     }
 

@@ -38,7 +38,7 @@ struct AppendingLog {
             identities: IdentityDirectory(ledger: index, contents: contents), contents: contents,
             blobs: blobs,
             uploads: try DiskUploadStore(folder: folder("uploads"), blobs: blobs), queue: queue,
-            policy: .open,
+            policy: .open, registrations: state,
             sessionSeconds: 86_400, reserveDisk: { _ in }, now: now)
     }
 

@@ -138,7 +138,7 @@ extension SamplePublisher {
 extension SampleRelease {
     /// What its publisher sends first: everything but the files that are stored apart from git.
     func body() throws -> [UInt8] {
-        let files = smallFiles + (fileList.map { [$0] } ?? [])
+        let files = smallFiles + [fileList, bundle].compactMap(\.self)
         return try ReleaseBody(envelope: envelope.bytes, signed: record, label: label, files: files).encoded()
     }
 }

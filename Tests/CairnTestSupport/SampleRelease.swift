@@ -14,10 +14,12 @@ package struct SampleRelease: Sendable {
     /// Present where the release has more than 1,000 files.
     package let fileList: [UInt8]?
     package let envelope: StoredEnvelope
-    package let record: SignedRecord
+    package var record: SignedRecord
     package let label: Label
     /// In manifest order.
     package let files: [File]
+    /// The Sigstore bundle that signs the record instead of the releaser's key.
+    package var bundle: [UInt8]?
 
     package var recordDigest: ContentDigest { record.record.digest }
 

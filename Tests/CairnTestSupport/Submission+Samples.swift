@@ -21,11 +21,13 @@ extension Submission {
         let verdict = ReleaseVerifier.verify(
             record: release.record, envelope: release.envelope.bytes, label: release.label,
             fileList: release.fileList, chain: chain ?? release.publisher.chain(),
-            logOrigin: release.publisher.logOrigin, homeIndex: nil)
+            logOrigin: release.publisher.logOrigin, homeIndex: nil, time: 1_767_400_000,
+            bundle: release.bundle,
+            trust: SampleSigstore.trust)
         guard let verified = verdict.accepted else {
             preconditionFailure("the sample release was refused: \(String(describing: verdict.refusal))")
         }
-        let files = release.smallFiles + (release.fileList.map { [$0] } ?? [])
+        let files = release.smallFiles + [release.fileList, release.bundle].compactMap(\.self)
         return Sample.make {
             let content = try ReleaseContent(
                 release: verified.value,

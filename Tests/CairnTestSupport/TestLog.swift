@@ -23,7 +23,9 @@ package struct TestLog: Sendable {
         }
         let opened = try await LogOpening.open(origin: origin, stores: stores, newestSigned: newestSigned)
         let contents = SegmentContents(origin: origin, segments: stores.segments)
-        _ = try IndexReplay(origin: origin, stores: stores, ledger: ledger, contents: contents).run()
+        _ = try IndexReplay(
+            origin: origin, stores: stores, ledger: ledger, contents: contents, trust: SampleSigstore.trust
+        ).run()
         return TestLog(
             origin: origin, stores: stores, ledger: ledger, signer: signer,
             sequencer: Sequencer(

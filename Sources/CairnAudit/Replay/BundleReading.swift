@@ -41,7 +41,8 @@ struct BundleReading: Sendable {
     var start: UInt64 { bundle.index * RegistryLimits.leavesPerSegment }
 
     static func read(
-        _ bundle: TileCoordinate, entries: FileAnswer, tile: FileAnswer, content: ContentAnswer?
+        _ bundle: TileCoordinate, entries: FileAnswer, tile: FileAnswer, content: ContentAnswer?,
+        trust: SigstoreTrust
     ) -> BundleReading {
         let leaves = entries.bytes.flatMap { try? EntryBundle.parse($0, width: bundle.width) }?.entries
         var fault: ContentFault?
@@ -54,7 +55,8 @@ struct BundleReading: Sendable {
         case .tooLarge: fault = .unusable("it is larger than \(ContentBundle.maxBytes) bytes")
         case nil: break
         }
-        let items = leaves.map { ItemReader.read($0, frames: frames, start: bundle.index * 256) } ?? []
+        let items =
+            leaves.map { ItemReader.read($0, frames: frames, start: bundle.index * 256, trust: trust) } ?? []
         return BundleReading(
             bundle: bundle, entries: entries, tile: tile, hashes: leaves.map { $0.map { Hash.leaf($0) } },
             items: items, contentFault: fault)
@@ -75,10 +77,17 @@ struct BundleReading: Sendable {
 
 /// Reads the leaves of one bundle one after the other: small files that came with one serve those after it.
 private struct ItemReader {
+    private let trust: SigstoreTrust
     private var examination = BundleExamination()
 
-    static func read(_ leaves: [[UInt8]], frames: [Frame]?, start: UInt64) -> [BundleReading.Item] {
-        var reader = ItemReader()
+    private init(trust: SigstoreTrust) {
+        self.trust = trust
+    }
+
+    static func read(
+        _ leaves: [[UInt8]], frames: [Frame]?, start: UInt64, trust: SigstoreTrust
+    ) -> [BundleReading.Item] {
+        var reader = ItemReader(trust: trust)
         var items: [BundleReading.Item] = []
         items.reserveCapacity(leaves.count)
         for (offset, leaf) in leaves.enumerated() {
@@ -99,7 +108,7 @@ private struct ItemReader {
             return BundleReading.Item(fault: "\(error)")
         }
         guard var frame = served else {
-            let reading = LeafReading(leaf: leaf, frame: Frame(leaf: bytes), smallFiles: [:])
+            let reading = LeafReading(leaf: leaf, frame: Frame(leaf: bytes), smallFiles: [:], trust: trust)
             return BundleReading.Item(reading: reading)
         }
         var item = BundleReading.Item()
@@ -109,10 +118,11 @@ private struct ItemReader {
         }
         item.failures = examination.examineOwn(frame, record: leaf.record, index: index)
         for failure in item.failures { frame.drop(failure) }
-        let reading = LeafReading(leaf: leaf, frame: frame, smallFiles: examination.smallFiles)
+        let reading = LeafReading(
+            leaf: leaf, frame: frame, smallFiles: examination.smallFiles, trust: trust)
         let named =
-            reading.manifest.map { NamedContent(manifest: $0) }
-            ?? NamedContent(record: leaf.record, envelope: frame.object ?? [])
+            reading.manifest.map { NamedContent(manifest: $0, bundle: leaf.signedRecord.bundle) }
+            ?? NamedContent(signed: leaf.signedRecord, envelope: frame.object ?? [])
         item.failures += examination.examine(frame, record: leaf.record, named: named, index: index)
         item.reading = reading
         item.objects = frame.object?.isEmpty == false ? 1 : 0

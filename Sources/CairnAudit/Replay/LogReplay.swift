@@ -56,13 +56,17 @@ struct LogReplay {
         async let tile = source.file(.hashes(bundle))
         let entries = try await orFull(.entries(bundle))
         guard source.hasContent else {
-            return BundleReading.read(bundle, entries: entries, tile: try await tile, content: nil)
+            return BundleReading.read(
+                bundle, entries: entries, tile: try await tile, content: nil,
+                trust: records.trust)
         }
         let content = try await source.content(bundle, maxBytes: contentBytes)
         if case .tooLarge = content, contentBytes < ContentBundle.maxBytes {
             return .deferred(bundle, entries: entries, tile: try await tile)
         }
-        return BundleReading.read(bundle, entries: entries, tile: try await tile, content: content)
+        return BundleReading.read(
+            bundle, entries: entries, tile: try await tile, content: content,
+            trust: records.trust)
     }
 
     /// A partial bundle may be gone once the full one is there; its entries are the first of that.

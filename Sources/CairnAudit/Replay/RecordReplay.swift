@@ -13,6 +13,8 @@ struct RecordReplay {
     /// Whether the source has content; without it only what a leaf says by itself can be judged.
     let hasContent: Bool
     let cache: IdentityCache
+    /// Whom to believe about keyless releases.
+    let trust: SigstoreTrust
 
     /// Takes in entries of a bundle.
     ///
@@ -26,7 +28,8 @@ struct RecordReplay {
         let contents = KeptIdentities(transaction: transaction)
         let interpreter = LeafInterpreter(
             origin: origin, ledger: transaction,
-            identities: IdentityDirectory(ledger: transaction, contents: contents, cache: cache))
+            identities: IdentityDirectory(ledger: transaction, contents: contents, cache: cache), trust: trust
+        )
         let end = reading.start + UInt64(reading.bundle.width)
         if from < end, let fault = reading.contentFault, hasContent {
             try note(Self.finding(fault, reading), progress: &progress, in: transaction)

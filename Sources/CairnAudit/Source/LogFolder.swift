@@ -1,4 +1,5 @@
 import CairnManifest
+import CairnProvenance
 import CairnRegistry
 import CairnStorage
 import CairnTransparencyLog
@@ -23,6 +24,9 @@ package struct LogFolder: Sendable {
             "\(path)/mirrors/\($0)"
         }
     }
+
+    /// Whom the node whose folder it is believes about keyless releases.
+    package func sigstore() throws -> SigstoreTrust { try KeptTrustedRoot.read(folder: path) }
 
     /// - Parameter scratch: a folder in which copies of databases may lie for a moment
     package init(path: String, scratch: String) throws {

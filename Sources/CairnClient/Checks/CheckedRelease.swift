@@ -25,7 +25,8 @@ package struct CheckedRelease: Sendable {
     /// - Parameter checkpoints: at least one
     init(
         release: Verified<Release>, chain: IdentityChain, logKey: VerifierKey, leaf: Leaf, index: UInt64,
-        releaseCheckpoint: VerifiedCheckpoint, checkpoints: [VerifiedCheckpoint], statusEvent: Verified<StatusEvent>? = nil
+        releaseCheckpoint: VerifiedCheckpoint, checkpoints: [VerifiedCheckpoint],
+        statusEvent: Verified<StatusEvent>? = nil
     ) {
         self.release = release
         self.chain = chain

@@ -36,14 +36,16 @@ package struct DirectoryVerification: Sendable {
 
     /// Throws `PullError.notPulled` where there is no evidence, and what the file system throws.
     ///
-    /// - Parameter reference: the release that the folder should hold, where one is asked for
+    /// - Parameters:
+    ///   - reference: the release that the folder should hold, where one is asked for
+    ///   - trust: whom to believe about keyless releases
     @concurrent
     package static func verify(
-        folder: String, asked reference: Reference? = nil, width: Int = 4,
+        folder: String, asked reference: Reference? = nil, trust: SigstoreTrust = .production, width: Int = 4,
         progress: any ProgressSink = NoProgress()
     ) async throws -> DirectoryVerification {
         let tree = try FolderTree(folder, creating: false)
-        let check = ReleaseCheck(try ReleaseFolder.evidence(in: tree), asked: reference)
+        let check = ReleaseCheck(try ReleaseFolder.evidence(in: tree), asked: reference, trust: trust)
         guard let checked = check.checked else {
             return DirectoryVerification(check: check, missing: [], changed: [], extra: [], bytes: 0)
         }

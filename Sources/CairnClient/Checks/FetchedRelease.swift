@@ -19,10 +19,10 @@ package struct FetchedRelease: Sendable {
     /// checkpoint that the node publishes has more signatures than theirs, all are proven again under that one: then
     /// whoever gets the evidence can count witnesses by a policy of his own.
     package static func fetch(
-        _ reference: Reference, from node: NodeClient, policy: LogPolicy?
+        _ reference: Reference, from node: NodeClient, policy: LogPolicy?, trust: SigstoreTrust = .production
     ) async throws -> FetchedRelease {
         let (answer, evidence) = try await ReleaseEvidence.fetch(reference, from: node)
-        let check = ReleaseCheck(evidence, asked: reference)
+        let check = ReleaseCheck(evidence, asked: reference, trust: trust)
         guard let checked = check.checked else {
             return FetchedRelease(
                 answer: answer, evidence: evidence, lines: check.lines, checked: nil, tiles: nil)
@@ -30,7 +30,7 @@ package struct FetchedRelease: Sendable {
         let tiles = NodeTiles(node: node, logOrigin: checked.logOrigin, isOwn: answer.local)
         let better = try? await evidence.witnessed(checked, tiles: tiles, policy: policy)
         try Task.checkCancellation()
-        let again = better.map { ReleaseCheck($0, asked: reference) }
+        let again = better.map { ReleaseCheck($0, asked: reference, trust: trust) }
         guard let better, let again, let witnessed = again.checked else {
             return FetchedRelease(
                 answer: answer, evidence: evidence, lines: check.lines, checked: checked, tiles: tiles)

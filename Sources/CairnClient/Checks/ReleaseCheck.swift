@@ -17,12 +17,13 @@ package struct ReleaseCheck: Sendable {
 
     /// - Parameters:
     ///   - reference: what was asked for, where anything was
+    ///   - trust: whom to believe about keyless releases
     ///   - now: Unix seconds: what waited in the identity until then counts
     package init(
-        _ evidence: ReleaseEvidence, asked reference: Reference? = nil,
+        _ evidence: ReleaseEvidence, asked reference: Reference? = nil, trust: SigstoreTrust = .production,
         now: Int64 = Int64(Date().timeIntervalSince1970)
     ) {
-        var run = CheckRun(evidence: evidence, now: now)
+        var run = CheckRun(evidence: evidence, trust: trust, now: now)
         do throws(FailedCheck) {
             let checked = try run.release()
             if let reference { try run.match(reference, checked) }
@@ -39,12 +40,14 @@ package struct ReleaseCheck: Sendable {
 /// The checks as they go on.
 private struct CheckRun {
     let evidence: ReleaseEvidence
+    let trust: SigstoreTrust
     let now: Int64
     var lines: [CheckLine] = []
     private var checkpoints: [VerifiedCheckpoint] = []
 
-    init(evidence: ReleaseEvidence, now: Int64) {
+    init(evidence: ReleaseEvidence, trust: SigstoreTrust, now: Int64) {
         self.evidence = evidence
+        self.trust = trust
         self.now = now
     }
 
@@ -66,7 +69,8 @@ private struct CheckRun {
         }
         let verdict = ReleaseVerifier.verify(
             record: leaf.signedRecord, envelope: evidence.envelope, label: label, fileList: evidence.fileList,
-            chain: chain, logOrigin: logKey.name, homeIndex: proof.index, time: leaf.time)
+            chain: chain, logOrigin: logKey.name, homeIndex: proof.index, time: leaf.time,
+            bundle: evidence.recordBundle, trust: trust)
         switch verdict {
         case .refused(let refusal):
             throw FailedCheck(refusal.code.checkName, refusal.message + refusal.places)
@@ -81,8 +85,12 @@ private struct CheckRun {
     }
 
     private mutating func describe(_ release: Release) {
-        let keys = release.signers.map { String($0.hex.prefix(12)) }.joined(separator: ", ")
-        pass("signature", "signed by \(keys), which may release this entry")
+        if let keyless = release.keyless {
+            pass("signature", "signed keyless by \(keyless.signer), which may release this entry")
+        } else {
+            let keys = release.signers.map { String($0.hex.prefix(12)) }.joined(separator: ", ")
+            pass("signature", "signed by \(keys), which may release this entry")
+        }
         pass("record", "record \(release.recordDigest) names this envelope")
         pass("manifest", "manifest sha256:\(release.manifestDigest), \(release.artifacts.count) files")
         pass(
@@ -228,7 +236,8 @@ extension Refusal.Code {
     /// The line that a refusal belongs to.
     fileprivate var checkName: String {
         switch self {
-        case .unsigned, .badSignature, .wrongKey, .belowThreshold, .notInScope, .revoked: "signature"
+        case .unsigned, .badSignature, .wrongKey, .belowThreshold, .notInScope, .revoked, .badBundle:
+            "signature"
         case .wrongKind, .wrongOrigin, .wrongAuthor, .wrongIdentityVersion, .wrongPrevious, .digestMismatch,
             .sizeMismatch:
             "record"

@@ -21,6 +21,9 @@ extension ReleaseEvidence {
             envelope: try Self.bytes(release.envelope, of: "the envelope of the release"),
             label: Array(release.label.utf8), receipt: Array(release.receipt.utf8), identity: identity,
             fileList: fileList,
+            recordBundle: try release.recordBundle.map { text throws(ClientError) in
+                try Self.bytes(text, of: "the Sigstore bundle of the release")
+            },
             status: try release.statusProof.map { proof throws(ClientError) in
                 LoggedEnvelope(
                     envelope: try Self.bytes(proof.envelope, of: "the status of the release"),
@@ -35,7 +38,8 @@ extension ReleaseEvidence {
 
     /// The digest of the file list that the envelope's manifest names, whatever else is right or wrong about it.
     static func fileListDigest(inEnvelope base64: String) -> ContentDigest? {
-        guard let bytes = Base64.decode(base64), let envelope = try? StoredEnvelope.parse(bytes),
+        guard let bytes = Base64.decode(base64),
+            let envelope = try? StoredEnvelope.parse(bytes, mayBeUnsigned: true),
             let statement = try? JSONValue.parse(envelope.payload, maxBytes: envelope.payload.count),
             let list = statement.objectValue?["predicate"]?.objectValue?["fileList"]?.objectValue
         else { return nil }

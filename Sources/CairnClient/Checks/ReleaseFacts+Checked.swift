@@ -23,7 +23,8 @@ extension ReleaseFacts {
         // A key that was in other hands has failed the checks already.
         let mark = checked.status?.state.mark
         marks = Marks(
-            found: mark.map { [Marks.Found(mark: $0, record: checked.statusEvent?.value.recordDigest)] } ?? [],
+            found: mark.map { [Marks.Found(mark: $0, record: checked.statusEvent?.value.recordDigest)] }
+                ?? [],
             isCurrent: isCurrent)
     }
 }
@@ -48,7 +49,7 @@ extension CheckedRelease {
 
     /// The keys by which the publisher may attest something about this entry now.
     package var publisherKeys: [AttestationVerifier.KnownKey] {
-        let revoked = Set(identity.revoked.map(\.key))
+        let revoked = Set(identity.revoked.compactMap(\.key))
         let releasers = identity.releasers.filter { releaser in
             releaser.scopes.contains { $0.covers(manifest.kind, manifest.name) }
         }

@@ -6,10 +6,12 @@ import Foundation
 /// What `cairn pull` leaves beside a release, `DIR/.cairn`: everything that proves it, offline and later.
 ///
 /// `manifest.json`, `envelope.json`, `label.json`, `receipt.tlog-proof`, `file-list.json` where there is one,
-/// `identity/<version>.json` and `identity/<version>.tlog-proof`, `status.json` and `status.tlog-proof` where its
-/// publisher had said something of it, and `release.json`, which only says where it came from.
+/// `record.sigstore.json` of a keyless release, `identity/<version>.json` and `identity/<version>.tlog-proof`,
+/// `status.json` and `status.tlog-proof` where its publisher had said something of it, and `release.json`, which only
+/// says where it came from.
 enum ReleaseFolder {
     static let name = ".cairn"
+    private static let recordBundle = "record.sigstore.json"
     static let incoming = [name, "incoming"]
 
     /// A base64 envelope of the largest identity document, with signatures.
@@ -37,6 +39,8 @@ enum ReleaseFolder {
             receipt: try required("receipt.tlog-proof", atMost: LogLimits.maxProofBytes, in: tree),
             identity: identity,
             fileList: try tree.bytes([name, "file-list.json"], atMost: CairnManifest.Limits.fileListBytes),
+            recordBundle: try tree.bytes(
+                [name, recordBundle], atMost: CairnProvenance.Limits.keylessBundleBytes),
             status: try status(in: tree))
     }
 
@@ -94,6 +98,11 @@ enum ReleaseFolder {
             try tree.write(fileList, to: [name, "file-list.json"])
         } else {
             try tree.remove([name, "file-list.json"])
+        }
+        if let bundle = evidence.recordBundle {
+            try tree.write(bundle, to: [name, recordBundle])
+        } else {
+            try tree.remove([name, recordBundle])
         }
         // The proof comes before what it proves and goes after it: a status without one is no pulled release.
         if let status = evidence.status {

@@ -34,6 +34,20 @@ extension NodeClient {
         return reply.body
     }
 
+    /// Who waits for the operator to register.
+    package func registrations() async throws -> RegistrationsAnswer {
+        try await answer(
+            RegistrationsAnswer.self, at: AdminPath.registrations, what: "the list of registrations")
+    }
+
+    /// Approves a registration that waits, or denies it; the receipt's place in the log where it is approved.
+    package func decide(_ decision: RegistrationDecision) async throws -> UInt64? {
+        let path = AdminPath.registrations
+        let reply = try await post(path, json: [UInt8](try JSONEncoder().encode(decision)), pace: .admin)
+        guard decision.approve else { return nil }
+        return try reply.decode(ReceiptAnswer.self, what: "the receipt", url: url(path)).index
+    }
+
     /// Any other JSON answer of the socket.
     package func admin<Answer: Decodable>(_ type: Answer.Type, at path: String) async throws -> Answer {
         try await answer(type, at: path, what: "the answer at \(path)")

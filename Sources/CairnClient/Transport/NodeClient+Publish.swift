@@ -12,9 +12,11 @@ package enum PublishReply: Sendable, Equatable {
 extension NodeClient {
     /// Brings a version of an identity.
     ///
-    /// Its receipt is checked by `ReceiptCheck`.
+    /// Its receipt is checked by `ReceiptCheck`. One that waits for the operator is no receipt: the node's words about
+    /// it are thrown as a problem.
     package func register(_ body: RegistrationBody) async throws -> ReceiptAnswer {
         let reply = try await post(APIPath.publishers, json: try body.encoded())
+        guard reply.status != 202 else { throw reply.refusal(url: url(APIPath.publishers)) }
         return try reply.decode(ReceiptAnswer.self, what: "the receipt", url: url(APIPath.publishers))
     }
 

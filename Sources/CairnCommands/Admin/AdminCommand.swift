@@ -12,7 +12,7 @@ package struct AdminCommand: ParsableCommand {
             """,
         subcommands: [
             AdminFsck.self, AdminReindex.self, AdminBackup.self, AdminRestore.self,
-            AdminSeal.self,
+            AdminSeal.self, AdminPublisher.self,
         ]
     )
 

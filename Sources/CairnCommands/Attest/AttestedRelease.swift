@@ -12,11 +12,12 @@ struct AttestedRelease {
     func offline() async throws -> CheckedRelease {
         switch try VerifySubject(subject) {
         case .folder(let path):
-            let verification = try await DirectoryVerification.verify(folder: path)
+            let verification = try await DirectoryVerification.verify(
+                folder: path, trust: judging.sigstore)
             return try await trusted(verification.lines, verification.check.checked, nil)
         case .file(let path):
             let bytes = try LocalFile.read(path, maxBytes: CairnProvenance.Limits.bundleBytes)
-            let check = ReleaseCheck(try ReleaseBundle.parse(bytes))
+            let check = ReleaseCheck(try ReleaseBundle.parse(bytes), trust: judging.sigstore)
             return try await trusted(check.lines, check.checked, nil)
         case .release(let reference):
             return try await context.withNode { try await online(reference, client: $0) }
@@ -25,7 +26,7 @@ struct AttestedRelease {
 
     func online(_ reference: Reference, client: NodeClient) async throws -> CheckedRelease {
         let fetched = try await FetchedRelease.fetch(
-            reference, from: client, policy: judging.policy?.policy)
+            reference, from: client, policy: judging.policy?.policy, trust: judging.sigstore)
         return try await trusted(fetched.lines, fetched.checked, fetched.tiles)
     }
 

@@ -107,8 +107,13 @@ package struct AuditCommand: AsyncParsableCommand {
         options.peers = try peers.map { try NodeClient(url: $0, http: http) }
         let base = state.map { LocalFile.absolute($0) }
         let folders = context.folders
+        let audited = try auditSubject(subject, context: context, http: http)
+        options.sigstore = choice.sigstore
+        if judging.trustedRoot == nil, case .folder(let folder) = audited {
+            options.sigstore = try folder.sigstore()
+        }
         return Audit(
-            try auditSubject(subject, context: context, http: http), options: options,
+            audited, options: options,
             trust: context.trustStore,
             policy: choice.policy.map { PolicyCheck($0.policy, mustList: !$0.isDefault) },
             stateFolder: { origin in base ?? folders.audit(of: origin) }, progress: progress,
@@ -132,6 +137,7 @@ package struct AuditCommand: AsyncParsableCommand {
         for peer in peers { words += ["--peers", peer] }
         if let vkey { words += ["--vkey", vkey] }
         for policy in judging.policy { words += ["--policy", policy] }
+        if let root = judging.trustedRoot { words += ["--trusted-root", root] }
         if files { words.append("--files") }
         return (words + ["--full"]).map(Self.quoted).joined(separator: " ")
     }

@@ -20,6 +20,13 @@ package struct JudgingOptions: ParsableArguments {
             valueName: "file"))
     package var policy: [String] = []
 
+    @Option(
+        name: .customLong("trusted-root"),
+        help: ArgumentHelp(
+            "Believe these authorities and logs about Sigstore bundles: a trusted_root.json (default: Sigstore's public instance, as built in).",
+            valueName: "file"))
+    package var trustedRoot: String?
+
     package init() {}
 
     /// What the flags and the user's standing policy say.
@@ -27,6 +34,7 @@ package struct JudgingOptions: ParsableArguments {
     /// - Parameter judgesReleases: whether the command has a use for a policy of releases
     func choice(_ context: CommandContext, judgesReleases: Bool = false) throws -> JudgingChoice {
         var choice = JudgingChoice(accepted: try fingerprint())
+        if let trustedRoot { choice.sigstore = SigstoreTrust(try TrustedRootFile.read(trustedRoot)) }
         for file in policy {
             let limit = max(LogLimits.maxPolicyBytes, CairnProvenance.Limits.releasePolicyBytes)
             let bytes = try LocalFile.read(file, maxBytes: limit)
@@ -88,4 +96,6 @@ struct JudgingChoice {
     var policy: JudgingPolicy?
     /// What to make of a release that is trusted.
     var releasePolicy: ReleasePolicy?
+    /// Whom to believe about Sigstore bundles.
+    var sigstore = SigstoreTrust.production
 }

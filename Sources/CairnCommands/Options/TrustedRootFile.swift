@@ -11,7 +11,17 @@ enum TrustedRootFile {
         _ path: String?, instance: SigstoreTrustedRoot.PublicInstance = .production
     ) throws -> SigstoreTrustedRoot {
         guard let path else { return try SigstoreTrustedRoot.builtIn(instance) }
+        return try parse(LocalFile.read(path, maxBytes: Limits.trustedRootBytes), path)
+    }
+
+    /// The file's bytes, which are a trusted root.
+    static func bytes(_ path: String) throws -> [UInt8] {
         let bytes = try LocalFile.read(path, maxBytes: Limits.trustedRootBytes)
+        _ = try parse(bytes, path)
+        return bytes
+    }
+
+    private static func parse(_ bytes: [UInt8], _ path: String) throws -> SigstoreTrustedRoot {
         do throws(SigstoreFormatError) {
             return try SigstoreTrustedRoot.parse(bytes)
         } catch {

@@ -9,9 +9,11 @@ struct InlineFiles {
     let folder: DiskFolder
 
     /// The file list, then as many of the smallest files as there is room for, each content once.
-    func read() throws -> [[UInt8]] {
-        var room = APILimits.inlineFilesBytes
-        var result: [[UInt8]] = []
+    ///
+    /// - Parameter bundle: the Sigstore bundle that signs the record, which comes first
+    func read(bundle: [UInt8]?) throws -> [[UInt8]] {
+        var result = bundle.map { [$0] } ?? []
+        var room = APILimits.inlineFilesBytes - (bundle?.count ?? 0)
         if let list = completed.fileList?.encoded(), list.count <= room {
             result.append(list)
             room -= list.count

@@ -12,7 +12,7 @@ struct ModelSigningRequest {
     /// The key: `keyFile`, else the release key, which must be on P-256 then.
     ///
     /// Told before anything is hashed: a key of the wrong kind, and a place where the signature can't go.
-    init(folder: String, out: String?, keyFile: String?, releaseKey: SigningKey, context: CommandContext)
+    init(folder: String, out: String?, keyFile: String?, releaseKey: SigningKey?, context: CommandContext)
         throws
     {
         let root = LocalFile.absolute(folder)
@@ -34,8 +34,12 @@ struct ModelSigningRequest {
             if let keyFile {
                 let text = try KeyFile.text(keyFile)
                 key = try Self.open(keyFile, text, context.passphrases)
-            } else {
+            } else if let releaseKey {
                 key = try ModelPrivateKey(releaseKey)
+            } else {
+                throw CommandFailure.invalid(
+                    "no key signs this release: give one for the model signature with --oms-key FILE",
+                    code: "key")
             }
         } catch ModelKeyError.unsupported(let what) where keyFile == nil {
             throw CommandFailure.invalid(

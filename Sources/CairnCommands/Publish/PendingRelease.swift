@@ -24,7 +24,7 @@ struct PendingRelease {
     static func read(_ path: String, fitting manifest: Manifest, binding: RecordBinding) -> PendingRelease? {
         guard let bytes = try? LocalFile.readIfPresent(path, maxBytes: APILimits.publishBodyBytes),
             let body = try? ReleaseBody.parse(bytes),
-            let envelope = try? StoredEnvelope.parse(body.envelope),
+            let envelope = try? StoredEnvelope.parse(body.envelope, mayBeUnsigned: true),
             let statement = try? Statement.parse(envelope.payload),
             statement.manifest.isSameRelease(as: manifest)
         else { return nil }
@@ -33,7 +33,7 @@ struct PendingRelease {
             record.origin == binding.logOrigin, record.previous == binding.previous,
             record.object == envelope.digest,
             record.entry == body.label.entryID, binding.salt.map({ $0 == body.label.salt }) ?? true,
-            body.signed.signatures.map(\.key) == [binding.key]
+            body.signed.signatures.map(\.key) == binding.key.map({ [$0] })
         else { return nil }
         return PendingRelease(body: body, manifest: statement.manifest)
     }
@@ -57,5 +57,6 @@ struct RecordBinding {
     var previous: ContentDigest?
     /// The entry's salt, once it has a release.
     var salt: [UInt8]?
-    var key: PublicKey
+    /// The release key; nil where a workload is to sign.
+    var key: PublicKey?
 }

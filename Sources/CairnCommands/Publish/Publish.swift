@@ -1,5 +1,6 @@
 import ArgumentParser
 import CairnManifest
+import CairnProvenance
 
 /// `cairn publish`.
 package struct Publish: AsyncParsableCommand {
@@ -10,9 +11,13 @@ package struct Publish: AsyncParsableCommand {
             Hashes the files, checks the description, signs it, uploads what the node lacks, and keeps the receipt that \
             proves that it is in the node's log. Without a cairn.json it drafts one, shows it and asks. An interrupted \
             publish goes on where it stopped when it is run again; publishing an unchanged folder again changes nothing. \
+            In CI no key is needed where the publisher lists the workload ('cairn publisher rotate --add-workload'): \
+            --record-out FILE writes what is to be signed, a Sigstore client signs it, and --bundle publishes.
+
             --sign-oms writes a model signature beside the folder, for tools that don't know cairn.
 
             EXAMPLE: cairn publish ./minilm --as acme/minilm --version 1.0.0
+            EXAMPLE: cairn publish ./minilm --as acme/minilm --version 1.0.0 --bundle minilm.record.sigstore.json
             """
     )
 
@@ -35,6 +40,27 @@ package struct Publish: AsyncParsableCommand {
         name: .long,
         help: ArgumentHelp("The release key (default: release.pem among your keys).", valueName: "file"))
     var key: String?
+
+    @Option(
+        name: .customLong("record-out"),
+        help: ArgumentHelp(
+            "Send nothing; write the bytes that a workload is to sign here, and FILE.release.json beside it.",
+            valueName: "file"))
+    var recordOut: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Publish what --record-out prepared, signed by this Sigstore bundle instead of a key.",
+            valueName: "file"))
+    var bundle: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "With --bundle: the file that --record-out wrote, if that was on another machine.",
+            valueName: "file"))
+    var record: String?
 
     @Option(
         name: .long, parsing: .singleValue,
@@ -101,6 +127,7 @@ package struct Publish: AsyncParsableCommand {
         guard signsModel || (modelKey == nil && modelSignature == nil) else {
             throw CommandFailure.invalid("--oms-key and --oms-out go with --sign-oms")
         }
+        try checkKeyless()
         let reference = try Reference(entry)
         guard reference.selector == nil, reference.home == nil else {
             throw CommandFailure.invalid(
@@ -113,8 +140,38 @@ package struct Publish: AsyncParsableCommand {
             receiptFile: receipt.map(LocalFile.absolute), isDryRun: isDryRun, takesDraft: yes,
             choice: try judging.choice(context),
             witnessSeconds: waitState == "witnessed" ? waitSeconds ?? 120 : nil,
+            recordFile: (recordOut ?? record).map(LocalFile.absolute), bundleFile: bundle,
             modelSigning: signsModel ? .init(keyFile: modelKey, out: modelSignature) : nil)
         try await PublishRun(request: request, context: context).run()
+    }
+
+    private func checkKeyless() throws {
+        guard key == nil || (bundle == nil && recordOut == nil) else {
+            throw CommandFailure.invalid(
+                "--key signs a release, and so does the workload of --record-out and --bundle; give one of both"
+            )
+        }
+        guard attach.isEmpty || (bundle == nil && recordOut == nil) else {
+            throw CommandFailure.invalid(
+                "--attach needs a key for the record of each attestation, and a keyless publish has none; "
+                    + "attach with 'cairn attest' once the release is logged")
+        }
+        guard recordOut == nil || bundle == nil else {
+            throw CommandFailure.invalid(
+                "--record-out is the first step and --bundle the second; give one of both")
+        }
+        guard record == nil || bundle != nil else {
+            throw CommandFailure.invalid("--record goes with --bundle")
+        }
+        let root = LocalFile.absolute(folder) + "/"
+        for file in [recordOut, bundle, record].compactMap(\.self)
+        where LocalFile.absolute(file).hasPrefix(root) {
+            throw CommandFailure.invalid(
+                "\(file) lies in the folder that is published, and would be part of it; choose another place")
+        }
+        guard recordOut == nil || !signsModel else {
+            throw CommandFailure.invalid("--sign-oms goes with the second step, --bundle")
+        }
     }
 }
 
@@ -134,8 +191,22 @@ struct PublishRequest {
     var choice: JudgingChoice
     /// How long to wait for witnesses; nil for not at all.
     var witnessSeconds: Int64?
+    /// Where the record for a workload is written, or with a bundle was written; nil without either.
+    var recordFile: String?
+    /// The Sigstore bundle that signs the record.
+    var bundleFile: String?
     /// What a model signature is made with and where it goes; nil for none.
     var modelSigning: ModelSigning?
+
+    /// What signs; without a bundle and with a record to write, nothing yet.
+    func signer(_ context: CommandContext) throws -> ReleaseSigner {
+        if let bundleFile {
+            let bytes = try LocalFile.read(
+                bundleFile, maxBytes: CairnProvenance.Limits.keylessBundleBytes)
+            return .bundle(bytes, record: recordFile)
+        }
+        return recordFile == nil ? .key(try context.signingKey(keyFile)) : .workload
+    }
 
     struct ModelSigning {
         var keyFile: String?

@@ -64,8 +64,25 @@ struct PublishAuthor {
         throw CommandFailure.invalid("the key \(key.keyID) \(reason)", code: "key")
     }
 
+    /// Whether some workload may release this entry, told before anything is hashed.
+    func checkWorkloads(_ reference: Reference) throws {
+        let workloads = identity.releasers.map(\.signer).filter { $0.key == nil }
+        let place = LogPlace(index: nil, time: Int64(Date().timeIntervalSince1970))
+        let isAble = workloads.contains {
+            chain.standing(of: $0, for: reference.kind, reference.name, at: place) == .releaser
+        }
+        guard !isAble else { return }
+        let reason =
+            workloads.isEmpty
+            ? "lists no workload"
+            : "lists none that may release \(reference.kind.pathSegment)/\(reference.name)"
+        throw CommandFailure.invalid(
+            "'\(identity.name)' \(reason); add one with 'cairn publisher rotate \(identity.name) --add-workload'",
+            code: "workload")
+    }
+
     /// What the next record of the entry has to be bound to.
-    func binding(_ head: HeadAnswer, key: PublicKey) throws -> RecordBinding {
+    func binding(_ head: HeadAnswer, key: PublicKey?) throws -> RecordBinding {
         guard head.origin == node.origin.logOrigin, head.publisher.id == chain.publisher.hex else {
             throw CommandFailure.checkFailed(
                 "bad-answer", "the node answered for another log or publisher than was asked about")

@@ -28,17 +28,22 @@ struct PublishRun {
             return showPlan(
                 try complete(draft, files, publisher: publisher, reference: reference), reference: reference)
         }
-        let key = try context.signingKey(request.keyFile)
+        let signing = try request.signer(context)
         let modelSigning = try request.modelSigning.map {
             try ModelSigningRequest(
-                folder: request.folder, out: $0.out, keyFile: $0.keyFile, releaseKey: key, context: context)
+                folder: request.folder, out: $0.out, keyFile: $0.keyFile, releaseKey: signing.key,
+                context: context)
         }
 
         try await context.withNode { client in
             // Asked before hashing, which may take hours, so that a wrong name or key is told at once.
             let author = try await PublishAuthor.find(
                 reference, client: client, choice: request.choice, context: context)
-            try author.check(key.publicKey, reference: reference)
+            if let key = signing.key {
+                try author.check(key.publicKey, reference: reference)
+            } else {
+                try author.checkWorkloads(reference)
+            }
             reference.publisher = author.identity.name
             var wait: WitnessWait?
             if let seconds = request.witnessSeconds, !request.isDryRun {
@@ -51,7 +56,10 @@ struct PublishRun {
             guard !request.isDryRun else { return showPlan(completed, reference: reference) }
             let release = PublishedRelease(
                 folder: folder, files: files, completed: completed, reference: reference, author: author,
-                key: key)
+                signing: signing, trust: request.choice.sigstore)
+            if let file = request.recordFile, signing.bundle == nil {
+                return try await prepare(release, file: file, client: client)
+            }
             try await send(release, wait: wait, modelSigning: modelSigning, client: client)
         }
     }
@@ -89,6 +97,7 @@ struct PublishRun {
             outcome = try await release.publish(client: client, context: context)
             try LocalFile.replace(file, outcome.receipt.proof.encoded())
             PendingRelease.forget(release.pendingFile(context.folders))
+            PendingRelease.forget(release.preparedFile(context.folders))
             // Kept first: the receipt of a log that contradicts itself is evidence.
             try await node.remember(outcome.receipt, client: client, store: context.trustStore)
         }
@@ -114,6 +123,30 @@ struct PublishRun {
         ReleaseAttachments(
             files: request.attachments, release: release, version: request.version, choice: request.choice,
             context: context)
+    }
+
+    /// Writes the record for a workload to sign; of a release that is logged already, the logged one.
+    private func prepare(_ release: PublishedRelease, file: String, client: NodeClient) async throws {
+        let output = context.output
+        var record: Record
+        let earlier = try await release.earlier(client: client)
+        if let earlier {
+            record = earlier.receipt.leaf.record
+            try LocalFile.replace(file, record.signedBytes)
+        } else {
+            record = try await release.prepare(file, client: client, context: context).record
+        }
+        output.json([
+            "file": .string(file), "isNew": .bool(earlier == nil), "record": .string(record.digest.hex),
+            "reference": .string("\(release.reference)@\(request.version)"),
+            "sha256": .string(ContentDigest.of(record.signedBytes).hex),
+        ])
+        output.line("wrote      \(file)", style: .strong)
+        output.line("sha256     \(ContentDigest.of(record.signedBytes))")
+        output.note(
+            earlier == nil
+                ? "Sign that file as it is, for example with 'cosign sign-blob', then publish again with --bundle."
+                : "The log has this release already; publishing it again changes nothing.")
     }
 
     /// The receipt that is in `file` then: the one that is kept there, unless the node's is better or a file was asked for.

@@ -20,9 +20,10 @@ struct PublishedRelease {
     /// Without a version.
     let reference: Reference
     let author: PublishAuthor
-    let key: SigningKey
+    let signing: ReleaseSigner
+    let trust: SigstoreTrust
 
-    private var version: ReleaseVersion { completed.manifest.version }
+    var version: ReleaseVersion { completed.manifest.version }
 
     func pendingFile(_ folders: UserFolders) -> String {
         var reference = reference
@@ -53,7 +54,8 @@ struct PublishedRelease {
                 ])
         }
         let check = ReleaseCheck(
-            try await ReleaseEvidence.fetch(proving: answer, from: client), asked: reference)
+            try await ReleaseEvidence.fetch(proving: answer, from: client), asked: reference,
+            trust: trust)
         guard let checked = check.checked, checked.chain.publisher == author.chain.publisher else {
             throw CommandFailure.checkFailed(
                 "tampered", "what the node shows of \(reference) doesn't hold",
@@ -68,11 +70,22 @@ struct PublishedRelease {
         guard let head = try await client.head(reference) else {
             throw CommandFailure.notFound("the node has no publisher '\(reference.publisher)' any more")
         }
-        let binding = try author.binding(head, key: key.publicKey)
         let file = pendingFile(context.folders)
-        var release = try signed(binding, head: head, pendingFile: file, context: context)
-        release.body.files = try InlineFiles(completed: completed, files: files, folder: folder).read()
-        try ReleaseSigning.check(release, fileList: completed.fileList, chain: author.chain)
+        var release: PendingRelease
+        switch signing {
+        case .key(let key):
+            let binding = try author.binding(head, key: key.publicKey)
+            release = try signed(by: key, binding, head: head, pendingFile: file, context: context)
+        case .workload:
+            throw CommandFailure.invalid("nothing has signed the release yet; give --bundle")
+        case .bundle(let bytes, let record):
+            release = try signed(by: bytes, recordFile: record, head: head, context: context)
+        }
+        let bundle = signing.bundle
+        release.body.files = try InlineFiles(completed: completed, files: files, folder: folder)
+            .read(bundle: bundle)
+        try ReleaseSigning.check(
+            release, fileList: completed.fileList, chain: author.chain, bundle: bundle, trust: trust)
         try release.write(file)
         let answer = try await send(release, client: client, context: context)
         let receipt = try ReceiptCheck.verify(
@@ -94,17 +107,22 @@ struct PublishedRelease {
 
     /// What an interrupted try signed, if it still fits; else signed now.
     private func signed(
-        _ binding: RecordBinding, head: HeadAnswer, pendingFile: String, context: CommandContext
+        by key: SigningKey, _ binding: RecordBinding, head: HeadAnswer, pendingFile: String,
+        context: CommandContext
     ) throws -> PendingRelease {
         if let pending = PendingRelease.read(pendingFile, fitting: completed.manifest, binding: binding) {
             context.output.detail("going on with the publish of \(pending.manifest.published)")
             return pending
         }
+        try checkSpelling(head)
+        return try ReleaseSigning.sign(completed, binding: binding, key: key)
+    }
+
+    func checkSpelling(_ head: HeadAnswer) throws {
         if let written = head.name, written != reference.name.text {
             throw CommandFailure.invalid(
                 "the entry is written '\(written)'; publish it as \(reference.publisher)/\(written)",
                 code: "name")
         }
-        return try ReleaseSigning.sign(completed, binding: binding, key: key)
     }
 }

@@ -21,7 +21,8 @@ struct ReleaseAttachments {
 
     /// Attaches each to the logged release; what fails keeps none of the others back.
     func attach(client: NodeClient) async throws -> AttachedFiles {
-        guard !files.isEmpty else { return AttachedFiles(items: []) }
+        // A keyless publish takes no attachments: their records need a key.
+        guard !files.isEmpty, let key = release.signing.key else { return AttachedFiles(items: []) }
         var reference = release.reference
         reference.selector = .version(version)
         var items: [AttachedFiles.Item] = []
@@ -32,7 +33,7 @@ struct ReleaseAttachments {
             let author = KnownPublisher(
                 node: release.author.node, chain: release.author.chain, records: [])
             let attaching = Attaching(
-                checked: checked, author: author, entry: checked.release.value.label, key: release.key,
+                checked: checked, author: author, entry: checked.release.value.label, key: key,
                 client: client, context: context)
             for file in files {
                 do {

@@ -22,19 +22,19 @@ struct IdentityDraft {
         return try KeyFile.readPublic(LocalFile.absolute(text))
     }
 
-    /// A key of the present version by its id or the first digits of it.
-    func listed(_ id: String) throws -> PublicKey {
-        let keys = last.owners.keys + last.releaserKeys + (last.recovery?.keySet.keys ?? [])
-        let revoked = last.revoked.map(\.key)
-        let known = Set((keys + revoked).filter { $0.keyID.hex.hasPrefix(id.lowercased()) })
-        guard id.count >= 8, known.count == 1, let key = known.first else {
+    /// A key or workload of the present version by its id or the first digits of it.
+    func listed(_ id: String) throws -> Identity.Releaser.Signer {
+        let keys = last.owners.keys + (last.recovery?.keySet.keys ?? [])
+        let others = last.releasers.map(\.signer) + last.revoked.map(\.signer)
+        let known = Set((keys.map { .key($0) } + others).filter { $0.id.hex.hasPrefix(id.lowercased()) })
+        guard id.count >= 8, known.count == 1, let signer = known.first else {
             throw CommandFailure.invalid(
                 known.count > 1
-                    ? "more than one key begins with \(id); give more digits"
+                    ? "more than one id begins with \(id); give more digits"
                     : "'\(last.name)' lists no key \(id); 'cairn publisher show \(last.name)' lists the keys",
                 code: "key")
         }
-        return key
+        return signer
     }
 
     mutating func addOwner(_ key: PublicKey) {
@@ -48,19 +48,26 @@ struct IdentityDraft {
         guard parts.count == 2, !parts[1].isEmpty, parts[1] != "=" else {
             return setReleaser(try Self.key(text), scopes: [.everything])
         }
-        let scopes = try parts[1].drop { $0 == "=" }.split(separator: ",").map { text in
-            guard let scope = Scope(String(text)) else {
-                throw CommandFailure.invalid(
-                    "'\(text)' is no scope; give *, models/*, datasets/*, models/<name> or datasets/<name>")
-            }
-            return scope
-        }
+        let scopes = try parts[1].drop { $0 == "=" }.split(separator: ",").map { try Self.scope(String($0)) }
         setReleaser(try Self.key(String(parts[0])), scopes: scopes)
     }
 
+    static func scope(_ text: String) throws -> Scope {
+        guard let scope = Scope(text) else {
+            throw CommandFailure.invalid(
+                "'\(text)' is no scope; give *, models/*, datasets/*, models/<name> or datasets/<name>")
+        }
+        return scope
+    }
+
     mutating func setReleaser(_ key: PublicKey, scopes: [Scope]) {
-        identity.releasers.removeAll { $0.signer == .key(key) }
-        identity.releasers.append(Identity.Releaser(signer: .key(key), scopes: scopes))
+        set(Identity.Releaser(signer: .key(key), scopes: scopes))
+    }
+
+    /// Lists a releaser, in place of what was listed for the same signer.
+    mutating func set(_ releaser: Identity.Releaser) {
+        identity.releasers.removeAll { $0.signer == releaser.signer }
+        identity.releasers.append(releaser)
     }
 
     /// One release key instead of all others, which are retired; workloads stay.
@@ -69,24 +76,27 @@ struct IdentityDraft {
         for releaser in last.releasers where releaser.key != nil {
             for scope in releaser.scopes where !scopes.contains(scope) { scopes.append(scope) }
         }
-        for old in last.releaserKeys where old != key { revoke(old, .retired, since: nil) }
+        for old in last.releaserKeys where old != key { revoke(.key(old), .retired, since: nil) }
         setReleaser(key, scopes: scopes.isEmpty || scopes.contains(.everything) ? [.everything] : scopes)
     }
 
-    mutating func remove(_ key: PublicKey) {
+    mutating func remove(_ signer: Identity.Releaser.Signer) {
+        identity.releasers.removeAll { $0.signer == signer }
+        guard let key = signer.key else { return }
         identity.owners.keys.removeAll { $0 == key }
         identity.owners.threshold = max(1, min(identity.owners.threshold, identity.owners.keys.count))
-        identity.releasers.removeAll { $0.signer == .key(key) }
         guard var recovery = identity.recovery else { return }
         recovery.keySet.keys.removeAll { $0 == key }
         recovery.keySet.threshold = min(recovery.keySet.threshold, recovery.keySet.keys.count)
         identity.recovery = recovery.keySet.keys.isEmpty ? nil : recovery
     }
 
-    mutating func revoke(_ key: PublicKey, _ reason: Identity.Revocation.Reason, since: UInt64?) {
-        remove(key)
-        let revocation = Identity.Revocation(key: key, reason: reason, since: since)
-        if let place = identity.revoked.firstIndex(where: { $0.key == key }) {
+    mutating func revoke(
+        _ signer: Identity.Releaser.Signer, _ reason: Identity.Revocation.Reason, since: UInt64?
+    ) {
+        remove(signer)
+        let revocation = Identity.Revocation(signer: signer, reason: reason, since: since)
+        if let place = identity.revoked.firstIndex(where: { $0.signer == signer }) {
             identity.revoked[place] = revocation
         } else {
             identity.revoked.append(revocation)

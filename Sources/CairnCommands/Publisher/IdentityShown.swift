@@ -22,7 +22,9 @@ struct IdentityShown {
             let scope = releaser.scopes.map(\.text).joined(separator: ", ")
             switch releaser.signer {
             case .key(let key): output.line("releaser   \(key)  \(scope)")
-            case .sigstore(let signer): output.line("releaser   \(signer.san) (\(signer.issuer))  \(scope)")
+            case .sigstore(let signer):
+                output.line("releaser   keyless:\(releaser.signer.id)  \(scope)")
+                output.line("           keyless: \(signer)")
             }
         }
         if let recovery = identity.recovery {
@@ -33,7 +35,8 @@ struct IdentityShown {
         }
         for revocation in identity.revoked {
             let since = revocation.since.map { ", counts below log index \($0) only" } ?? ""
-            output.line("revoked    \(revocation.key)  \(revocation.reason.rawValue)\(since)")
+            let signer = revocation.key.map { "\($0)" } ?? "keyless:\(revocation.signer.id)"
+            output.line("revoked    \(signer)  \(revocation.reason.rawValue)\(since)")
         }
     }
 }

@@ -27,12 +27,13 @@ struct PublisherKeys {
         isOwnerNew = !isOwnerThere
     }
 
-    /// The first version of an identity: one owner, and one key that may release everything.
-    func identity(name: PublisherName, home: Identity.Home) -> Identity {
+    /// The first version of an identity: one owner, and one key that may release everything; perhaps a workload.
+    func identity(name: PublisherName, home: Identity.Home, workload: Identity.Releaser?) -> Identity {
         Identity(
             version: 1, previous: nil, name: name, home: home,
             owners: Identity.KeySet(threshold: 1, keys: [owner.publicKey]),
-            releasers: [Identity.Releaser(signer: .key(release.publicKey), scopes: [.everything])])
+            releasers: [Identity.Releaser(signer: .key(release.publicKey), scopes: [.everything])]
+                + (workload.map { [$0] } ?? []))
     }
 
     /// The identity in its envelope, and the record that logs it.

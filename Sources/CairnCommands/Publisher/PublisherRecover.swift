@@ -57,7 +57,7 @@ package struct PublisherRecover: AsyncParsableCommand {
             var draft = IdentityDraft(after: publisher.chain)
             let keys = new.map(\.publicKey)
             for old in publisher.identity.owners.keys where !keys.contains(old) {
-                draft.revoke(old, .retired, since: nil)
+                draft.revoke(.key(old), .retired, since: nil)
             }
             draft.identity.owners = Identity.KeySet(threshold: keys.count, keys: keys)
             if let key { draft.replaceReleasers(with: try IdentityDraft.key(key)) }

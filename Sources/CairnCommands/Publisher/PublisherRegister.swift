@@ -12,7 +12,9 @@ package struct PublisherRegister: AsyncParsableCommand {
         abstract: "Register a publisher name with your keys.",
         discussion: """
             Makes a release key and an owner key where they are missing. The owner key is your recovery kit: who has it \
-            owns the name. The first time, the node's own key is shown and pinned.
+            owns the name. The first time, the node's own key is shown and pinned. Where the node's operator decides on new \
+            publishers, the registration waits: the exit code is 5, the error 'registration-waiting', and the same command \
+            again tells what became of it.
 
             EXAMPLE: cairn publisher register acme --node https://models.example.org
             """
@@ -20,6 +22,7 @@ package struct PublisherRegister: AsyncParsableCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var judging: JudgingOptions
+    @OptionGroup var workload: WorkloadOptions
 
     @Argument(help: ArgumentHelp("The name: at most 40 letters, digits, '-' and '_'.", valueName: "name"))
     var name: String
@@ -40,13 +43,15 @@ package struct PublisherRegister: AsyncParsableCommand {
         let context = try CommandContext(global)
         let choice = try judging.choice(context)
         let name = try PublisherName(name)
+        let workload = try workload.releaser()
         try await context.withNode { client in
             let store = context.trustStore
             let node = try NodeTrust(store: store, context: context, choice: choice)
                 .require(try await client.nodeDocument())
             let known = try await client.publisher(name.text)
             let keys = try PublisherKeys(releaseFile: key, ownerFile: ownerKey, context: context)
-            let registration = try Registration(name: name, keys: keys, node: node)
+            let registration = try Registration(
+                name: name, keys: keys, workload: workload, node: node)
             let receipt = try await registration.send(to: client, known: known)
             let file = context.folders.identityReceipt(name)
             try LocalFile.replace(file, receipt.proof.encoded())

@@ -13,15 +13,19 @@ package struct PublisherRotate: AsyncParsableCommand {
             have to sign; with --out others sign the file with 'cairn publisher sign', and anybody submits it with \
             'cairn publisher submit'. A KEY is a key file, public or private, or the base64 of a public key; a KEYID the \
             first digits of a key's id, as 'cairn publisher show' lists it. What a retired key signed before keeps \
-            counting; what a compromised one signed counts only below the log index that --since names.
+            counting; what a compromised one signed counts only below the log index that --since names. A workload of a CI \
+            system that has Sigstore certificates may release without any key ('cairn publish --bundle'): --add-workload \
+            lists one, and its id is used like a key's.
 
             EXAMPLE: cairn publisher rotate acme --key new-release.pem
+            EXAMPLE: cairn publisher rotate acme --issuer https://token.actions.githubusercontent.com --repository-id 727451 --add-workload https://github.com/acme/minilm/.github/workflows/release.yml@refs/heads/main
             """
     )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var judging: JudgingOptions
     @OptionGroup var owners: OwnerOptions
+    @OptionGroup var workload: WorkloadOptions
 
     @Argument(help: ArgumentHelp("The publisher.", valueName: "name"))
     var name: String
@@ -42,7 +46,8 @@ package struct PublisherRotate: AsyncParsableCommand {
 
     @Option(
         name: .customLong("remove"),
-        help: ArgumentHelp("A key that is listed no more, without revoking it.", valueName: "keyid"))
+        help: ArgumentHelp(
+            "A key or workload that is listed no more, without revoking it.", valueName: "keyid"))
     var remove: [String] = []
 
     @Option(
@@ -65,7 +70,9 @@ package struct PublisherRotate: AsyncParsableCommand {
         help: ArgumentHelp("How long a recovery waits (default: 14).", valueName: "days"))
     var recoveryDays: Int?
 
-    @Option(name: .long, help: ArgumentHelp("A key to revoke; it is listed no more.", valueName: "keyid"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("A key or workload to revoke; it is listed no more.", valueName: "keyid"))
     var revoke: [String] = []
 
     @Option(name: .long, help: ArgumentHelp("Why: retired (default) or compromised.", valueName: "reason"))
@@ -96,15 +103,17 @@ package struct PublisherRotate: AsyncParsableCommand {
             )
         }
         let keys = try owners.keys(context)
+        let workload = try workload.releaser()
         try await context.withNode { client in
             let publisher = try await KnownPublisher.find(
                 name, client: client, choice: choice, context: context)
             try publisher.requireHome()
-            let identity = try draft(publisher.chain, reason: reason).finished()
+            let identity = try draft(publisher.chain, reason: reason, workload: workload).finished()
             let last = publisher.identity
             guard cancelRecovery || identity.isChanged(from: last) else {
                 throw CommandFailure.invalid(
-                    "nothing changes; say what with --key, --add-owner, --revoke or another option")
+                    "nothing changes; say what with --key, --add-owner, --add-workload, --revoke or another option"
+                )
             }
             guard !cancelRecovery || publisher.chain.pending != nil else {
                 throw CommandFailure.invalid(
@@ -123,7 +132,9 @@ package struct PublisherRotate: AsyncParsableCommand {
         }
     }
 
-    private func draft(_ chain: IdentityChain, reason: Identity.Revocation.Reason) throws -> IdentityDraft {
+    private func draft(
+        _ chain: IdentityChain, reason: Identity.Revocation.Reason, workload: Identity.Releaser?
+    ) throws -> IdentityDraft {
         var draft = IdentityDraft(after: chain)
         for id in remove { draft.remove(try draft.listed(id)) }
         for id in revoke {
@@ -132,6 +143,7 @@ package struct PublisherRotate: AsyncParsableCommand {
         for text in addOwner { draft.addOwner(try IdentityDraft.key(text)) }
         if let key { draft.replaceReleasers(with: try IdentityDraft.key(key)) }
         for text in addReleaser { try draft.addReleaser(text) }
+        if let workload { draft.set(workload) }
         if let ownerThreshold { draft.identity.owners.threshold = ownerThreshold }
         var recovery = draft.identity.recovery
         if !recoveryKeys.isEmpty {

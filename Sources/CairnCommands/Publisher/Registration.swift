@@ -12,12 +12,15 @@ struct Registration {
     let record: SignedRecord
     let chain: IdentityChain
 
-    init(name: PublisherName, keys: PublisherKeys, node: TrustedNode) throws {
+    init(
+        name: PublisherName, keys: PublisherKeys, workload: Identity.Releaser?, node: TrustedNode
+    ) throws {
         self.name = name
         self.keys = keys
         self.node = node
         let home = Identity.Home(origin: node.origin, vkey: node.document.logVKey)
-        (envelope, record) = try keys.sign(keys.identity(name: name, home: home))
+        (envelope, record) = try keys.sign(
+            keys.identity(name: name, home: home, workload: workload))
         let verdict = IdentityVerifier.verify(
             record: record, envelope: envelope.bytes, chain: nil, logOrigin: node.origin.logOrigin,
             homeIndex: nil, time: 0)

@@ -38,9 +38,10 @@ package struct BundleCommand: AsyncParsableCommand {
         let file = LocalFile.absolute(output)
         try await context.withNode { client in
             let fetched = try await FetchedRelease.fetch(
-                reference, from: client, policy: judging.policy?.policy)
+                reference, from: client, policy: judging.policy?.policy, trust: judging.sigstore)
             // What is written has to hold by itself.
-            let check = ReleaseCheck(fetched.evidence, asked: reference)
+            let check = ReleaseCheck(
+                fetched.evidence, asked: reference, trust: judging.sigstore)
             guard let checked = check.checked else {
                 return try CheckReport(lines: check.lines, output: context.output).show()
             }

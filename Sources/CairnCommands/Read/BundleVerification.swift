@@ -9,7 +9,7 @@ struct BundleVerification {
     let judgement: ReleaseJudging
 
     func run(_ bytes: [UInt8]) async throws {
-        let check = ReleaseCheck(try ReleaseBundle.parse(bytes))
+        let check = ReleaseCheck(try ReleaseBundle.parse(bytes), trust: judging.sigstore)
         let report = CheckReport(lines: check.lines, output: context.output)
         try report.show()
         guard let checked = check.checked else { return }

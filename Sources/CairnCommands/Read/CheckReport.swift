@@ -32,6 +32,7 @@ struct CheckReport {
                 "attestations": attestations?.json ?? .null,
                 "asOf": isOffline ? .string(witnesses.asOf(leafTime: leafTime)) : .null, "checks": json,
                 "index": .integer(Int64(checked.index)),
+                "keyless": checked.release.value.keyless?.signer.json ?? .null,
                 "manifest": .string(manifest.hex), "origin": .string(checked.logOrigin),
                 "publisher": .string(checked.chain.publisher.hex),
                 "reference": .string("\(checked.reference)"), "state": .string(witnesses.state),

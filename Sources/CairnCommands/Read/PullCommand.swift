@@ -39,13 +39,14 @@ package struct PullCommand: AsyncParsableCommand {
         let choice = try judging.choice(context, judgesReleases: true)
         let judging = Judging(context: context, choice: choice)
         let releases = ReleaseJudging(
-            policy: choice.releasePolicy, attestations: [], trustedRoot: nil, summary: nil, signer: nil,
+            policy: choice.releasePolicy, attestations: [], trustedRoot: self.judging.trustedRoot,
+            summary: nil, signer: nil,
             context: context)
         let reference = try Reference(reference)
         let folder = LocalFile.absolute(folder ?? reference.name.text)
         try await context.withNode { client in
             let fetched = try await FetchedRelease.fetch(
-                reference, from: client, policy: judging.policy?.policy)
+                reference, from: client, policy: judging.policy?.policy, trust: judging.sigstore)
             let report = CheckReport(lines: fetched.lines, output: context.output)
             // Only what is wrong is told here; 'cairn verify' lists every check.
             guard let checked = fetched.checked else { return try report.show() }

@@ -18,7 +18,7 @@ struct ReleaseContent {
         }
         self.envelope = envelope
         do {
-            let stored = try StoredEnvelope.parse(envelope)
+            let stored = try StoredEnvelope.parse(envelope, mayBeUnsigned: true)
             statement = try Statement.parse(stored.payload)
         } catch {
             throw CommandFailure.checkFailed(

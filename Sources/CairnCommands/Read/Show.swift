@@ -108,6 +108,11 @@ struct ReleaseShown {
         output.line(
             "published  \(answer.release.time), entry \(answer.release.index) of \(answer.publisher.origin)")
         output.line("publisher  \(answer.publisher.name) \(answer.publisher.id)")
+        if let bundle = answer.recordBundle.flatMap(Base64.decode),
+            let signer = KeylessVerifier.claimedSigner(bundle)
+        {
+            output.line("signed     keyless: \(signer)")
+        }
         output.line("trust      \(trust)")
         showStanding(output)
         output.line("complete   \(manifest.completeness.percent) % of what readers ask for")

@@ -47,13 +47,6 @@ package struct Verify: AsyncParsableCommand {
     var attestation: [String] = []
 
     @Option(
-        name: .customLong("trusted-root"),
-        help: ArgumentHelp(
-            "Believe these authorities and logs about Sigstore bundles: a trusted_root.json (default: Sigstore's public instance, as built in).",
-            valueName: "file"))
-    var trustedRoot: String?
-
-    @Option(
         name: .long,
         help: ArgumentHelp(
             "Write the policy's verdict to this file, as a signed SLSA Verification Summary Attestation.",
@@ -68,6 +61,8 @@ package struct Verify: AsyncParsableCommand {
     var key: String?
 
     package init() {}
+
+    private var trustedRoot: String? { judging.trustedRoot }
 
     package func run() async throws {
         let context = try CommandContext(global)
@@ -86,9 +81,7 @@ package struct Verify: AsyncParsableCommand {
             signer: vsa == nil || choice.releasePolicy == nil ? nil : try context.signingKey(key),
             context: context)
         let subject = try VerifySubject(subject)
-        var asksNode = false
-        if case .release = subject { asksNode = !offline }
-        try release.checkOptions(key: key, asksNode: asksNode)
+        try release.checkOptions(key: key)
         switch subject {
         case .folder(let path): try await verifyFolder(path, judging: judging, release, context: context)
         case .file(let path): try await verifyFile(path, judging: judging, release, context: context)
@@ -107,7 +100,7 @@ package struct Verify: AsyncParsableCommand {
     ) async throws {
         try await context.withNode { client in
             let fetched = try await FetchedRelease.fetch(
-                reference, from: client, policy: judging.policy?.policy)
+                reference, from: client, policy: judging.policy?.policy, trust: judging.sigstore)
             let report = CheckReport(lines: fetched.lines, output: context.output)
             try report.show()
             guard let checked = fetched.checked else { return }
@@ -152,7 +145,7 @@ package struct Verify: AsyncParsableCommand {
     private func verifyFolder(
         _ path: String, judging: Judging, _ release: ReleaseJudging, context: CommandContext
     ) async throws {
-        let verification = try await DirectoryVerification.verify(folder: path)
+        let verification = try await DirectoryVerification.verify(folder: path, trust: judging.sigstore)
         let report = CheckReport(lines: verification.lines, output: context.output)
         try report.show()
         guard verification.ok, let checked = verification.check.checked else {

@@ -24,23 +24,16 @@ struct ReleaseJudging {
     }
 
     /// Refuses flags that would do nothing.
-    ///
-    /// - Parameter asksNode: whether a node is asked, whose attestations are checked in any case
-    func checkOptions(key: String?, asksNode: Bool) throws {
+    func checkOptions(key: String?) throws {
         guard policy != nil else {
             let flags = [
                 ("--vsa", summary != nil), ("--attestation", !attestations.isEmpty), ("--key", key != nil),
-                ("--trusted-root", trustedRoot != nil && !asksNode),
             ]
             guard let flag = flags.first(where: \.1)?.0 else { return }
             throw CommandFailure.invalid("\(flag) needs a policy of releases; give one in JSON with --policy")
         }
         guard key == nil || summary != nil else {
             throw CommandFailure.invalid("--key signs the verdict; give --vsa FILE with it, or leave it out")
-        }
-        guard trustedRoot == nil || asksNode || !attestations.isEmpty else {
-            throw CommandFailure.invalid(
-                "--trusted-root is for Sigstore bundles; give one with --attestation")
         }
     }
 

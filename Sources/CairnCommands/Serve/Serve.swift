@@ -53,7 +53,11 @@ package struct Serve: AsyncParsableCommand {
         help: ArgumentHelp("The certificate's private key, PEM.", valueName: "file"))
     var tlsKey: String?
 
-    @Option(name: .long, help: "Who may register names: open, or closed (default: open on loopback).")
+    @Option(
+        name: .long,
+        help:
+            "Who may register names: open, approve (you decide on each), or closed (default: open on loopback, approve elsewhere)."
+    )
     var registration: String?
 
     @Option(name: .customLong("poll-seconds"), help: "Seconds between rounds with each peer.")
@@ -90,6 +94,13 @@ package struct Serve: AsyncParsableCommand {
             "Which releases of peers are shown here and have their files fetched, a policy of releases in JSON.",
             valueName: "file"))
     var peerReleasePolicy: String?
+
+    @Option(
+        name: .customLong("trusted-root"),
+        help: ArgumentHelp(
+            "Whom to believe about releases that are signed by Sigstore bundles, a trusted_root.json; the data directory keeps it (default: the one that it keeps, else Sigstore's public instance, as built in).",
+            valueName: "file"))
+    var trustedRoot: String?
 
     @Option(name: .long, help: "How people reach the operator: a URL or mailto: address.")
     var contact: String?
@@ -160,6 +171,7 @@ package struct Serve: AsyncParsableCommand {
         flags.peerPolicy = peerPolicy
         flags.releasePolicy = releasePolicy
         flags.peerReleasePolicy = peerReleasePolicy
+        flags.trustedRoot = trustedRoot
         flags.logLevel = logLevel ?? (global.verbose ? "debug" : global.quiet ? "warning" : nil)
         flags.pollSeconds = pollSeconds
         flags.allowsPlainHTTPPeers = allowsPlainHTTPPeers ? true : nil
@@ -185,6 +197,7 @@ package struct Serve: AsyncParsableCommand {
         configuration.releaseGate = try settings.releasePolicy.map { try ReleaseGate(file: $0) }
         configuration.peerReleaseGate = try settings.peerReleasePolicy.map { try ReleaseGate(file: $0) }
         configuration.peerPolicy = try settings.peerPolicy.map { try NodePolicy(file: $0).policy }
+        configuration.trustedRoot = try settings.trustedRoot.map(TrustedRootFile.bytes)
         configuration.allowsPlainHTTPPeers = settings.allowsPlainHTTPPeers ?? false
         configuration.inspects = settings.inspects ?? true
         if let registration = settings.registration { try configuration.setRegistration(registration) }
@@ -228,14 +241,9 @@ package struct Serve: AsyncParsableCommand {
 }
 
 extension NodeConfiguration {
-    /// The policy's own word; `approve` needs an operator's list, which this version doesn't have.
     fileprivate mutating func setRegistration(_ word: String) throws {
-        guard word != "approve" else {
-            throw CommandFailure.notInThisVersion(
-                "this version has no approval of publishers; use --registration open or closed")
-        }
         guard let policy = RegistrationPolicy(rawValue: word) else {
-            throw CommandFailure.invalid("--registration is open or closed, not '\(word)'")
+            throw CommandFailure.invalid("--registration is open, approve or closed, not '\(word)'")
         }
         registration = policy
     }

@@ -23,6 +23,7 @@ package struct ServeSettings: Equatable, Sendable {
     package var peerPolicy: String?
     package var releasePolicy: String?
     package var peerReleasePolicy: String?
+    package var trustedRoot: String?
 
     package init() {}
 
@@ -69,6 +70,7 @@ package struct ServeSettings: Equatable, Sendable {
         case "peer-policy": peerPolicy = try text()
         case "release-policy": releasePolicy = try text()
         case "peer-release-policy": peerReleasePolicy = try text()
+        case "trusted-root": trustedRoot = try text()
         case "poll-seconds":
             guard let seconds = member.value.integerValue.flatMap({ Int(exactly: $0) }) else {
                 throw wrong("a whole number")
@@ -101,6 +103,7 @@ package struct ServeSettings: Equatable, Sendable {
         result.peerPolicy = peerPolicy ?? other.peerPolicy
         result.releasePolicy = releasePolicy ?? other.releasePolicy
         result.peerReleasePolicy = peerReleasePolicy ?? other.peerReleasePolicy
+        result.trustedRoot = trustedRoot ?? other.trustedRoot
         result.logLevel = logLevel ?? other.logLevel
         result.pollSeconds = pollSeconds ?? other.pollSeconds
         result.allowsPlainHTTPPeers = allowsPlainHTTPPeers ?? other.allowsPlainHTTPPeers

@@ -95,10 +95,12 @@ struct StatusChange {
         let verdict = ReleaseVerifier.verify(
             record: receipt.leaf.signedRecord, envelope: evidence.envelope, label: label,
             fileList: evidence.fileList, chain: author.chain, logOrigin: author.node.logKey.name,
-            homeIndex: receipt.index, time: receipt.leaf.time)
+            homeIndex: receipt.index, time: receipt.leaf.time,
+            bundle: evidence.recordBundle, trust: choice.sigstore)
         // What a compromised key signed is exactly what has to be withdrawn.
         if let refusal = verdict.refusal, refusal.code != .revoked { throw refusal }
-        let statement = try Statement.parse(StoredEnvelope.parse(evidence.envelope).payload)
+        let statement = try Statement.parse(
+            StoredEnvelope.parse(evidence.envelope, mayBeUnsigned: true).payload)
         let isMeant =
             switch reference.selector {
             case .version(let version): version.text == label.version.text

@@ -8,10 +8,13 @@ import CairnTransparencyLog
 struct Judging {
     let judge: Judge
     let policy: JudgingPolicy?
+    /// Whom to believe about keyless releases.
+    let sigstore: SigstoreTrust
 
     init(context: CommandContext, choice: JudgingChoice) {
         let accepted = choice.accepted
         policy = choice.policy
+        sigstore = choice.sigstore
         let (console, output) = (context.console, context.output)
         var confirm: (@Sendable (FirstUse) async -> Bool)?
         if console.isInteractive, accepted == nil {

@@ -1,4 +1,5 @@
 import CairnManifest
+import CairnProvenance
 import CairnRegistry
 import CairnStorage
 import Logging
@@ -10,6 +11,7 @@ struct IndexOpening {
     /// The data directory.
     let folder: String
     let logs: DiskLogs
+    let trust: SigstoreTrust
     let logger: Logger
 
     func run() throws -> IndexDatabase {
@@ -31,7 +33,9 @@ struct IndexOpening {
         let contents = IndexedContent(index: index, logs: logs)
         for origin in try logs.origins() {
             guard let stores = try logs.stores(of: origin) else { continue }
-            _ = try IndexReplay(origin: origin, stores: stores, ledger: index, contents: contents).run()
+            _ = try IndexReplay(
+                origin: origin, stores: stores, ledger: index, contents: contents, trust: trust
+            ).run()
         }
         return index
     }

@@ -36,11 +36,13 @@ package enum Reindex {
         let logs = try DiskLogs.all(of: folder, own: own, commits: state)
         let index = try IndexDatabase(path: folder + "/index.sqlite")
         let contents = IndexedContent(index: index, logs: logs)
+        let trust = try KeptTrustedRoot.read(folder: folder)
         var summary = Summary()
         for origin in try logs.origins() {
             guard let stores = try logs.stores(of: origin) else { continue }
-            let replayed = try IndexReplay(origin: origin, stores: stores, ledger: index, contents: contents)
-                .run()
+            let replayed = try IndexReplay(
+                origin: origin, stores: stores, ledger: index, contents: contents, trust: trust
+            ).run()
             summary.logs += 1
             summary.leaves += try state.head(of: origin)?.size ?? 0
             summary.releases += replayed.releases

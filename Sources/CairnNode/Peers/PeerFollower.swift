@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import CairnAPI
 import CairnClient
 import CairnFederation
+import CairnProvenance
 import CairnRegistry
 import CairnStorage
 import CairnTransparencyLog
@@ -15,6 +16,8 @@ struct PeerFollower: Sendable {
     let logs: DiskLogs
     let index: IndexDatabase
     let contents: any ContentStore
+    /// Whom to believe about keyless releases.
+    let trust: SigstoreTrust
     let blobs: DiskBlobStore
     let partFolder: String
     let http: HTTPClient
@@ -110,7 +113,9 @@ struct PeerFollower: Sendable {
             try await freeze(&peer, opponent: promised, offered: checkpoint)
         }
         round.toSize = checkpoint.size
-        let summary = try IndexReplay(origin: origin, stores: stores, ledger: index, contents: contents).run()
+        let summary = try IndexReplay(
+            origin: origin, stores: stores, ledger: index, contents: contents, trust: trust
+        ).run()
         round.releases = summary.releases
         round.refused = summary.refused
         grew()

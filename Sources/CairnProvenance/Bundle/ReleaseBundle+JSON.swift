@@ -17,6 +17,7 @@ extension ReleaseBundle {
             "status": .null,
         ]
         if let status { object["status"] = try Self.json(status) }
+        if let recordBundle { object["recordBundle"] = .string(Base64.encode(recordBundle)) }
         object["sha256"] = JSONValue(ContentDigest.of(JSONValue.object(object).canonicalBytes()))
         return JSONValue.object(object).canonicalBytes()
     }
@@ -31,12 +32,13 @@ extension ReleaseBundle {
         } catch {
             throw .format(error)
         }
+        let isKeyless = json.objectValue?["recordBundle"] != nil
         var reader = FieldReader(
             json,
             fields: [
                 "attestations", "envelope", "fileList", "identity", "label", "receipt", "schema", "sha256",
                 "status",
-            ])
+            ] + (isKeyless ? ["recordBundle"] : []))
         reader.constant("schema", schema)
         // A later version of this format may have some; this one couldn't check them.
         _ = reader.items("attestations", atMost: 0)
@@ -46,6 +48,8 @@ extension ReleaseBundle {
             ? nil : reader.base64("fileList", atMost: CairnManifest.Limits.fileListBytes)
         let label = reader.bytes("label", atMost: Limits.labelBytes)
         let receipt = reader.bytes("receipt", atMost: LogLimits.maxProofBytes)
+        let recordBundle =
+            isKeyless ? reader.base64("recordBundle", atMost: Limits.keylessBundleBytes) : nil
         let stated = reader.digest("sha256")
         var identity: [LoggedEnvelope] = []
         for item in reader.items("identity", atMost: Limits.bundledIdentityVersions) {
@@ -63,7 +67,7 @@ extension ReleaseBundle {
         guard found == stated else { throw .damaged(stated: stated, found: found) }
         return ReleaseBundle(
             envelope: envelope, label: label, receipt: receipt, identity: identity, fileList: fileList,
-            status: status)
+            recordBundle: recordBundle, status: status)
     }
 
     private static let envelopeFields = ["envelope", "receipt"]

@@ -2,7 +2,8 @@ import CairnManifest
 
 /// Everything that proves one release, in one file that needs no node: `cairn.bundle/1`.
 ///
-/// Canonical JSON `{attestations, envelope, fileList, identity, label, receipt, schema, sha256, status}`. Nothing in it is
+/// Canonical JSON `{attestations, envelope, fileList, identity, label, receipt, schema, sha256, status}`, for a keyless
+/// release also `recordBundle`. Nothing in it is
 /// believed: `sha256`, the digest of the file without that member, tells damage apart from a lie, which any change
 /// by somebody who means it is.
 package struct ReleaseBundle: Hashable, Sendable {
@@ -28,18 +29,21 @@ package struct ReleaseBundle: Hashable, Sendable {
     package var identity: [LoggedEnvelope]
     /// Where the manifest names a file list.
     package var fileList: [UInt8]?
+    /// The Sigstore bundle that signs a keyless release's record.
+    package var recordBundle: [UInt8]?
     /// What its publisher said of it last, as far as whoever made this knew.
     package var status: LoggedEnvelope?
 
     package init(
         envelope: [UInt8], label: [UInt8], receipt: [UInt8], identity: [LoggedEnvelope], fileList: [UInt8]?,
-        status: LoggedEnvelope? = nil
+        recordBundle: [UInt8]? = nil, status: LoggedEnvelope? = nil
     ) {
         self.envelope = envelope
         self.label = label
         self.receipt = receipt
         self.identity = identity
         self.fileList = fileList
+        self.recordBundle = recordBundle
         self.status = status
     }
 

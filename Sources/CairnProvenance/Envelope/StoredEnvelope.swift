@@ -3,7 +3,8 @@ import CairnManifest
 /// A DSSE envelope in the one form in which it is stored, named by digest and sent to peers.
 ///
 /// JCS of `{"payload":…,"payloadType":…,"signatures":[{"keyid":…,"sig":…}…]}`: padded standard base64, at
-/// least one signature, sorted by key id, one per key. The form says nothing about the signatures being good:
+/// least one signature, sorted by key id, one per key. Only the envelope of a keyless release has none: what signs it
+/// is the bundle over its record. The form says nothing about the signatures being good:
 /// only a verifier's `Verified` value does.
 package struct StoredEnvelope: Hashable, Sendable {
     package struct Signature: Hashable, Sendable {
@@ -13,14 +14,19 @@ package struct StoredEnvelope: Hashable, Sendable {
 
     package let payload: [UInt8]
     package let payloadType: String
-    /// Sorted by key id, each key once, never empty.
+    /// Sorted by key id, each key once; empty exactly for a keyless release.
     package let signatures: [Signature]
     /// The envelope itself.
     package let bytes: [UInt8]
     /// SHA-256 of `bytes`: what a record names as its object.
     package let digest: ContentDigest
 
-    /// Makes the form from its parts; the signatures must be sorted, distinct and at least one.
+    /// The envelope of a keyless release.
+    package static func unsigned(payload: [UInt8], payloadType: String) -> StoredEnvelope {
+        StoredEnvelope(payload: payload, payloadType: payloadType, signatures: [])
+    }
+
+    /// Makes the form from its parts; the signatures must be sorted and distinct.
     init(payload: [UInt8], payloadType: String, signatures: [Signature]) {
         let json: JSONValue = [
             "payload": .string(Base64.encode(payload)),
@@ -37,7 +43,11 @@ package struct StoredEnvelope: Hashable, Sendable {
     }
 
     /// Reads the stored form and nothing else: canonical JSON, no unknown members, strict base64 and order.
-    package static func parse(_ bytes: [UInt8]) throws(EnvelopeError) -> StoredEnvelope {
+    ///
+    /// - Parameter mayBeUnsigned: takes also the envelope of a keyless release
+    package static func parse(
+        _ bytes: [UInt8], mayBeUnsigned: Bool = false
+    ) throws(EnvelopeError) -> StoredEnvelope {
         let value: JSONValue
         do {
             value = try JSONValue.parseCanonical(bytes, maxBytes: Limits.envelopeBytes)
@@ -58,7 +68,7 @@ package struct StoredEnvelope: Hashable, Sendable {
             if let last = signatures.last, last.keyID >= keyID { throw .signaturesNotSorted }
             signatures.append(Signature(keyID: keyID, bytes: signature.bytes))
         }
-        guard !signatures.isEmpty else { throw .field("/signatures") }
+        guard mayBeUnsigned || !signatures.isEmpty else { throw .field("/signatures") }
         return StoredEnvelope(envelope, signatures: signatures, bytes: bytes)
     }
 

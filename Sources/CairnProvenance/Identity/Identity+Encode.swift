@@ -40,22 +40,21 @@ extension Identity.Releaser {
         case .key(let key):
             return ["key": .string(key.base64), "scope": scope]
         case .sigstore(let signer):
-            let identity: JSONValue = [
-                "issuer": .string(signer.issuer),
-                "repositoryId": signer.repositoryID.map { .string($0) } ?? .null,
-                "san": .string(signer.san),
-            ]
-            return ["scope": scope, "sigstore": identity]
+            return ["scope": scope, "sigstore": signer.json]
         }
     }
 }
 
 extension Identity.Revocation {
     fileprivate var json: JSONValue {
-        [
-            "key": .string(key.base64),
+        var object: JSONObject = [
             "reason": .string(reason.rawValue),
             "since": since.map { .integer(Int64($0)) } ?? .null,
         ]
+        switch signer {
+        case .key(let key): object["key"] = .string(key.base64)
+        case .sigstore(let signer): object["sigstore"] = signer.json
+        }
+        return .object(object)
     }
 }

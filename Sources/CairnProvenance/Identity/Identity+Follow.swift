@@ -13,7 +13,7 @@ extension Identity {
         }
         for old in last.revoked where !keeps(old) {
             return Refusal(
-                .revocationDropped, "the revocation of key \(old.key.keyID) is missing or softer")
+                .revocationDropped, "the revocation of \(old.signer) is missing or softer")
         }
         return nil
     }
@@ -21,7 +21,7 @@ extension Identity {
     /// Revocations only grow: a key stays revoked, retired may become compromised, and the index from which
     /// a compromised key doesn't count may only fall.
     private func keeps(_ old: Revocation) -> Bool {
-        let new = revoked.first { $0.key == old.key }
+        let new = revoked.first { $0.signer == old.signer }
         return switch (old.reason, new?.reason) {
         case (_, nil), (.compromised, .retired): false
         case (.compromised, .compromised): (new?.since ?? .max) <= (old.since ?? .max)

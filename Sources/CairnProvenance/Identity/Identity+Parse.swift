@@ -73,9 +73,9 @@ extension Identity {
     private static func readReleasers(_ reader: inout FieldReader) -> [Releaser] {
         var releasers: [Releaser] = []
         for (place, value) in reader.items("releasers", atMost: Limits.keys) {
-            let kind = value.objectValue?["sigstore"] == nil ? "key" : "sigstore"
+            let kind = kindOfSigner(value)
             var item = FieldReader(value, at: place, fields: [kind, "scope"])
-            let signer = kind == "key" ? readKey(&item).map(Releaser.Signer.key) : readSigstore(&item)
+            let signer = readSigner(kind, &item)
             var scopes: [Scope] = []
             for (place, value) in item.items("scope", atMost: Limits.scopes) {
                 if let scope = value.stringValue.flatMap(Scope.init) {
@@ -93,6 +93,14 @@ extension Identity {
         return releasers
     }
 
+    private static func kindOfSigner(_ value: JSONValue) -> String {
+        value.objectValue?["sigstore"] == nil ? "key" : "sigstore"
+    }
+
+    private static func readSigner(_ kind: String, _ reader: inout FieldReader) -> Releaser.Signer? {
+        kind == "key" ? readKey(&reader).map(Releaser.Signer.key) : readSigstore(&reader)
+    }
+
     private static func readSigstore(_ reader: inout FieldReader) -> Releaser.Signer? {
         reader.object("sigstore", fields: ["issuer", "repositoryId", "san"]) { item in
             let issuer = item.text("issuer")
@@ -106,8 +114,9 @@ extension Identity {
     private static func readRevoked(_ reader: inout FieldReader) -> [Revocation] {
         var revoked: [Revocation] = []
         for (place, value) in reader.items("revoked", atMost: Limits.keys) {
-            var item = FieldReader(value, at: place, fields: ["key", "reason", "since"])
-            let key = readKey(&item)
+            let kind = kindOfSigner(value)
+            var item = FieldReader(value, at: place, fields: [kind, "reason", "since"])
+            let signer = readSigner(kind, &item)
             let reason = item.value("reason", "retired or compromised") { member in
                 member.stringValue.flatMap(Revocation.Reason.init)
             }
@@ -115,8 +124,8 @@ extension Identity {
                 member.integerValue.flatMap(UInt64.init(exactly:))
             }
             reader.adopt(item.issues)
-            if let key, let reason {
-                revoked.append(Revocation(key: key, reason: reason, since: since))
+            if let signer, let reason {
+                revoked.append(Revocation(signer: signer, reason: reason, since: since))
             }
         }
         return revoked

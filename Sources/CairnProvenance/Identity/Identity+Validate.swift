@@ -35,23 +35,31 @@ extension Identity {
             if Set(releaser.scopes).count != releaser.scopes.count {
                 issues.append(ValidationIssue(pointer: "\(place)/scope", message: "names a scope twice"))
             }
-            if case .sigstore(let signer) = releaser.signer, signer.issuer.isEmpty || signer.san.isEmpty {
-                let message = "must have an issuer and a san"
-                issues.append(ValidationIssue(pointer: "\(place)/sigstore", message: message))
-            }
+            issues += Self.issues(of: releaser.signer, at: place)
         }
         return issues
     }
 
+    private static func issues(of signer: Releaser.Signer, at place: String) -> [ValidationIssue] {
+        guard case .sigstore(let signer) = signer, signer.issuer.isEmpty || signer.san.isEmpty else {
+            return []
+        }
+        return [
+            ValidationIssue(pointer: "\(place)/sigstore", message: "must have an issuer and a san")
+        ]
+    }
+
     private func revocationIssues() -> [ValidationIssue] {
-        let inUse = Set(owners.keys + releaserKeys + (recovery?.keySet.keys ?? []))
+        let keys = owners.keys + (recovery?.keySet.keys ?? [])
+        let inUse = Set(keys.map { Releaser.Signer.key($0) } + releasers.map(\.signer))
         var issues: [ValidationIssue] = []
         for (index, revocation) in revoked.enumerated() {
             let place = "/revoked/\(index)"
-            if revoked[..<index].contains(where: { $0.key == revocation.key }) {
+            if revoked[..<index].contains(where: { $0.signer == revocation.signer }) {
                 issues.append(ValidationIssue(pointer: place, message: "revokes a key twice"))
             }
-            if inUse.contains(revocation.key) {
+            issues += Self.issues(of: revocation.signer, at: place)
+            if inUse.contains(revocation.signer) {
                 issues.append(
                     ValidationIssue(pointer: place, message: "revokes a key that this version lists")
                 )

@@ -46,9 +46,7 @@ package struct Identity: Hashable, Sendable {
 
         package var signer: Signer
         /// The key, where it is one that signs by itself.
-        package var key: PublicKey? {
-            if case .key(let key) = signer { key } else { nil }
-        }
+        package var key: PublicKey? { signer.key }
 
         /// At least one.
         package var scopes: [Scope]
@@ -65,6 +63,8 @@ package struct Identity: Hashable, Sendable {
         /// The certificate's subject alternative name.
         package var san: String
         /// The immutable id of the repository; a renamed repository keeps it, a reused name doesn't have it.
+        ///
+        /// Nil for a signer whose certificates name no repository.
         package var repositoryID: String?
 
         package init(issuer: String, san: String, repositoryID: String?) {
@@ -86,26 +86,33 @@ package struct Identity: Hashable, Sendable {
         }
     }
 
-    /// A key that signs no more.
+    /// A key or workload that signs no more.
     ///
     /// It stays in every later version.
     package struct Revocation: Hashable, Sendable {
         package enum Reason: String, Hashable, Sendable {
-            /// Its signatures from before the version that retired it keep counting.
+            /// What it signed before the version that retired it keeps counting.
             case retired
             /// Its signatures count only below home-log index `since`.
             case compromised
         }
 
-        package var key: PublicKey
+        package var signer: Releaser.Signer
         package var reason: Reason
-        /// A home-log index; always there for a compromised key.
+        /// A home-log index; always there for a compromised signer.
         package var since: UInt64?
 
-        package init(key: PublicKey, reason: Reason, since: UInt64?) {
-            self.key = key
+        /// The key, where it is one.
+        package var key: PublicKey? { signer.key }
+
+        package init(signer: Releaser.Signer, reason: Reason, since: UInt64?) {
+            self.signer = signer
             self.reason = reason
             self.since = since
+        }
+
+        package init(key: PublicKey, reason: Reason, since: UInt64?) {
+            self.init(signer: .key(key), reason: reason, since: since)
         }
     }
 

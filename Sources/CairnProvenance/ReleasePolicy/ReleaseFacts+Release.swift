@@ -17,8 +17,13 @@ extension ReleaseFacts {
         now: Int64
     ) {
         self.init(manifest: digest, publisher: chain.publisher, now: now)
-        let keys = chain.links.flatMap { $0.identity.releaserKeys }
-        signers = ids.compactMap { id in keys.first { $0.keyID == id } }
+        let known = chain.links.flatMap { $0.identity.releasers.map(\.signer) }
+        for signer in ids.compactMap({ id in known.first { $0.id == id } }) {
+            switch signer {
+            case .key(let key): signers.append(key)
+            case .sigstore(let workload): workloads.append(workload)
+            }
+        }
         licenses = [manifest.license.spdx] + manifest.license.components.map(\.spdx)
         lineage = manifest.sourceFacts
     }

@@ -29,11 +29,11 @@ package struct ReleaseGate: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - bytes: its stored envelope
-    ///   - signers: key ids of those whose signatures on it count
+    ///   - signers: ids of those who signed it and count, keys or a workload
     package func refusals(
         ofEnvelope bytes: [UInt8], signers: [ContentDigest], chain: IdentityChain
     ) -> [PolicyCheck] {
-        guard let envelope = try? StoredEnvelope.parse(bytes),
+        guard let envelope = try? StoredEnvelope.parse(bytes, mayBeUnsigned: true),
             let statement = try? ReleaseVerifier.readStatement(envelope)
         else { return [] }
         let facts = ReleaseFacts(

@@ -12,6 +12,15 @@ struct SignatureCondition: PolicyCondition, Hashable {
         let counted = Set(facts.signers).filter { key in
             (keys?.contains(key) ?? true) && (algorithms?.contains(key.algorithm) ?? true)
         }
+        if facts.signers.isEmpty, keys == nil, algorithms == nil, let workload = facts.workloads.first {
+            let count = Set(facts.workloads).count
+            return [
+                PolicyOutcome(
+                    "", count >= atLeast ? .pass : .fail,
+                    "\(count) of at least \(atLeast) \(plural("signer", atLeast)) signed the release, keyless",
+                    [PolicyEvidence(.sigstore, "\(workload.san) by \(workload.issuer)")])
+            ]
+        }
         let isEnough = counted.count >= atLeast
         let others = Set(facts.signers).count - counted.count
         let sentence =

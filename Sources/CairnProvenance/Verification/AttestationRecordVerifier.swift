@@ -36,7 +36,7 @@ package enum AttestationRecordVerifier {
                 record.signatures.map(\.key), in: "the record", chain: chain, entry: own, place: place)
             let object = try AttestedObject.parse(bytes)
             if case .envelope(let envelope) = object.form {
-                let known = chain.attestingKeys(at: place) + chain.current.identity.revoked.map(\.key)
+                let known = chain.attestingKeys(at: place) + chain.current.identity.revoked.compactMap(\.key)
                 let signers = try envelope.signers(among: known, in: "the attestation")
                 try requireSpeaker(signers, in: "the attestation", chain: chain, entry: own, place: place)
             }

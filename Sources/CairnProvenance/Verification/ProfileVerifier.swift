@@ -28,7 +28,7 @@ package enum ProfileVerifier {
             }
             let owners = chain.active(at: place)?.identity.owners.keys ?? []
             try requireOwner(record.signatures.map(\.key), in: "the record", chain: chain, place: place)
-            let revoked = chain.current.identity.revoked.map(\.key)
+            let revoked = chain.current.identity.revoked.compactMap(\.key)
             let signers = try stored.signers(among: owners + revoked, in: "the envelope")
             try requireOwner(signers, in: "the envelope", chain: chain, place: place)
             let profile: PublisherProfile

@@ -36,9 +36,26 @@ enum RecordChecks {
 
     /// The envelope that the record names, in stored form.
     static func object(of record: Record, envelope bytes: [UInt8]) throws(Refusal) -> StoredEnvelope {
+        try object(of: record, envelope: bytes, mayBeUnsigned: false)
+    }
+
+    /// The envelope of a release: without signatures exactly where a bundle signs the record.
+    static func object(of signed: SignedRecord, envelope bytes: [UInt8]) throws(Refusal) -> StoredEnvelope {
+        let isKeyless = signed.bundle != nil
+        let stored = try object(of: signed.record, envelope: bytes, mayBeUnsigned: isKeyless)
+        guard !isKeyless || stored.signatures.isEmpty else {
+            throw Refusal(
+                .notCanonical, "the envelope is signed, although a Sigstore bundle signs the record")
+        }
+        return stored
+    }
+
+    private static func object(
+        of record: Record, envelope bytes: [UInt8], mayBeUnsigned: Bool
+    ) throws(Refusal) -> StoredEnvelope {
         try checkObject(of: record, bytes: bytes)
         do {
-            return try StoredEnvelope.parse(bytes)
+            return try StoredEnvelope.parse(bytes, mayBeUnsigned: mayBeUnsigned)
         } catch {
             throw Refusal(error, in: "the envelope")
         }

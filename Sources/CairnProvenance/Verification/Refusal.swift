@@ -36,6 +36,8 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case nameMismatch = "name-mismatch"
         case reservedName = "reserved-name"
         case badLabel = "bad-label"
+        /// A Sigstore bundle that isn't valid, or not over this record.
+        case badBundle = "bad-bundle"
         case badIdentity = "bad-identity"
         /// A revocation of an earlier version is missing or softened.
         case revocationDropped = "revocation-dropped"

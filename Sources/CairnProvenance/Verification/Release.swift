@@ -15,6 +15,8 @@ package struct Release: Hashable, Sendable {
     package let label: Label
     package let entryID: EntryID
     package let publisher: PublisherID
-    /// Key ids of those who signed the envelope, sorted.
+    /// Ids of those who signed: of the envelope's keys, sorted, or of the workload.
     package let signers: [ContentDigest]
+    /// How a keyless release was signed; nil where keys signed it.
+    package let keyless: KeylessSignature?
 }

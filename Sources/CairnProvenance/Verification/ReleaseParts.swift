@@ -9,6 +9,8 @@ protocol ReleaseParts {
     var knownSigners: Set<ContentDigest> { get }
 
     func checkRecord(logOrigin: String) throws(Refusal)
+    /// What the bundle says that the record names.
+    func checkBundle() throws(Refusal) -> KeylessSignature
     func readEnvelope() throws(Refusal) -> StoredEnvelope
     func readStatement(_ envelope: StoredEnvelope) throws(Refusal) -> Statement
     func readArtifacts(_ manifest: Manifest) throws(Refusal) -> [Artifact]
@@ -21,6 +23,9 @@ struct UnreadRelease: ReleaseParts {
     let record: SignedRecord
     let envelope: [UInt8]
     let label: Label
+    /// The Sigstore bundle that the record names, where there is one.
+    let bundle: [UInt8]?
+    let trust: SigstoreTrust
     /// The bytes of a file list, asked for by the digest that the manifest names, or by nil where it names none.
     let findList: (ContentDigest?) -> [UInt8]?
 
@@ -32,8 +37,12 @@ struct UnreadRelease: ReleaseParts {
         try RecordChecks.check(record, kind: .release, logOrigin: logOrigin)
     }
 
+    func checkBundle() throws(Refusal) -> KeylessSignature {
+        try KeylessVerifier.verify(record, bundle: bundle, trust: trust)
+    }
+
     func readEnvelope() throws(Refusal) -> StoredEnvelope {
-        try RecordChecks.object(of: record.record, envelope: envelope)
+        try RecordChecks.object(of: record, envelope: envelope)
     }
 
     func readStatement(_ envelope: StoredEnvelope) throws(Refusal) -> Statement {

@@ -14,23 +14,25 @@ package struct ReleaseReading: Sendable {
     private let artifactList: Result<[Artifact], Refusal>
     private let subjectsFit: Bool
     private let validSigners: Set<ContentDigest>
+    private let keyless: Result<KeylessSignature, Refusal>
 
     /// Reads a release.
     ///
     /// - `recordDigest`: the record's digest, and `signatureRefusal` what `checkSignatures` said: known by whoever
     ///   read the leaf
+    /// - `bundle`: the Sigstore bundle that the record names, `trust` whom to believe about it
     /// - `findList`: the bytes of the file list with this digest; asked only where the manifest names one
     package init(
         record: SignedRecord, recordDigest: ContentDigest, signatureRefusal: Refusal?,
         envelope bytes: [UInt8],
-        label: Label, findList: (ContentDigest) -> [UInt8]?
+        label: Label, bundle: [UInt8]?, trust: SigstoreTrust, findList: (ContentDigest) -> [UInt8]?
     ) {
         self.record = record
         self.recordDigest = recordDigest
         self.label = label
         self.signatureRefusal = signatureRefusal
         let envelope = Result { () throws(Refusal) in
-            try RecordChecks.object(of: record.record, envelope: bytes)
+            try RecordChecks.object(of: record, envelope: bytes)
         }
         let statement = Result { () throws(Refusal) in try ReleaseVerifier.readStatement(envelope.get()) }
         let artifacts = Result { () throws(Refusal) in
@@ -45,6 +47,9 @@ package struct ReleaseReading: Sendable {
             subjectsFit = statement.hasSubjects(of: artifacts)
         } else {
             subjectsFit = false
+        }
+        keyless = Result { () throws(Refusal) in
+            try KeylessVerifier.verify(record, bundle: bundle, trust: trust)
         }
         validSigners = (try? envelope.get())?.validSigners(among: record.signatures.map(\.key)) ?? []
     }
@@ -61,6 +66,8 @@ extension ReleaseReading: ReleaseParts {
         try RecordChecks.check(
             record, kind: .release, logOrigin: logOrigin, signatureRefusal: signatureRefusal)
     }
+
+    func checkBundle() throws(Refusal) -> KeylessSignature { try keyless.get() }
 
     func readEnvelope() throws(Refusal) -> StoredEnvelope { try envelope.get() }
 

@@ -1,6 +1,6 @@
 import CairnManifest
 
-/// Checks that a release is what its record says and that its publisher's keys say it.
+/// Checks that a release is what its record says and that its publisher's keys, or a workload that it lists, say it.
 package enum ReleaseVerifier {
     /// The verdict on one release.
     ///
@@ -12,6 +12,8 @@ package enum ReleaseVerifier {
     /// - `homeIndex`: the record's index in the home log; nil for a record that is about to be logged, which
     ///   is judged by the newest version
     /// - `time`: the leaf's time, or now; Unix seconds
+    /// - `bundle`: the Sigstore bundle that the record names, where it names one
+    /// - `trust`: whom to believe about it
     package static func verify(
         record: SignedRecord,
         envelope: [UInt8],
@@ -20,9 +22,13 @@ package enum ReleaseVerifier {
         chain: IdentityChain,
         logOrigin: String,
         homeIndex: UInt64?,
-        time: Int64
+        time: Int64,
+        bundle: [UInt8]? = nil,
+        trust: SigstoreTrust = .production
     ) -> Verdict<Release> {
-        let parts = UnreadRelease(record: record, envelope: envelope, label: label) { _ in fileList }
+        let parts = UnreadRelease(
+            record: record, envelope: envelope, label: label, bundle: bundle, trust: trust
+        ) { _ in fileList }
         let place = LogPlace(index: homeIndex, time: time)
         return judge(parts, chain: chain, logOrigin: logOrigin, place: place)
     }
@@ -31,12 +37,12 @@ package enum ReleaseVerifier {
     /// digest, and is asked only where the manifest names one.
     package static func verify(
         record: SignedRecord, envelope: [UInt8], label: Label, chain: IdentityChain, logOrigin: String,
-        time: Int64, findList: (ContentDigest) -> [UInt8]?
+        time: Int64, bundle: [UInt8]?, trust: SigstoreTrust, findList: (ContentDigest) -> [UInt8]?
     ) -> Verdict<Release> {
         withoutActuallyEscaping(findList) { findList in
-            let parts = UnreadRelease(record: record, envelope: envelope, label: label) {
-                $0.flatMap(findList)
-            }
+            let parts = UnreadRelease(
+                record: record, envelope: envelope, label: label, bundle: bundle, trust: trust
+            ) { $0.flatMap(findList) }
             let place = LogPlace(index: nil, time: time)
             return judge(parts, chain: chain, logOrigin: logOrigin, place: place)
         }
@@ -62,8 +68,7 @@ package enum ReleaseVerifier {
             }
             let stored = try parts.readEnvelope()
             let entry = EntryAuthority(chain: chain, kind: label.kind, name: label.name, place: place)
-            try entry.requireReleaser(among: record.signatures.map(\.key), in: "the record")
-            let signers = try entry.signers(of: stored, known: parts.knownSigners)
+            let (signers, keyless) = try signers(of: parts, stored, entry: entry)
             let statement = try parts.readStatement(stored)
             let artifacts = try parts.readArtifacts(statement.manifest)
             guard parts.fits(statement, artifacts) else {
@@ -82,9 +87,24 @@ package enum ReleaseVerifier {
                 label: label,
                 entryID: label.entryID,
                 publisher: chain.publisher,
-                signers: signers.map(\.keyID)
+                signers: signers,
+                keyless: keyless
             )
         }
+    }
+
+    /// Ids of who signed: keys of the envelope and the record, or, by its bundle, a workload the record.
+    private static func signers(
+        of parts: some ReleaseParts, _ stored: StoredEnvelope, entry: EntryAuthority
+    ) throws(Refusal) -> (ids: [ContentDigest], keyless: KeylessSignature?) {
+        let record = parts.record
+        guard record.bundle != nil else {
+            try entry.requireReleaser(among: record.signatures.map(\.key), in: "the record")
+            return (try entry.signers(of: stored, known: parts.knownSigners).map(\.keyID), nil)
+        }
+        let keyless = try parts.checkBundle()
+        try entry.requireReleaser(keyless, keys: record.signatures.map(\.key))
+        return ([Identity.Releaser.Signer.sigstore(keyless.signer).id], keyless)
     }
 
     static func readStatement(_ envelope: StoredEnvelope) throws(Refusal) -> Statement {

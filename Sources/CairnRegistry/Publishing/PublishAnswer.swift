@@ -7,6 +7,8 @@ package enum PublishAnswer: Sendable {
     case logged(Logged)
     /// The very same record was in the log before.
     case already(index: UInt64)
+    /// Verified; the operator decides on it until then, Unix seconds.
+    case waiting(expires: Int64)
     /// Verified; these bytes are lacking.
     case session(UploadSession)
 }
@@ -21,6 +23,12 @@ package enum PublishRefusal: Error, Sendable {
     /// The record is about a release that isn't in this log.
     case unknownRelease
     case registrationClosed
+    /// The operator has denied this registration.
+    case registrationDenied
+    /// As many registrations wait as are kept.
+    case registrationsFull
+    /// None with this record waits.
+    case unknownRegistration
     case publishedInFuture(published: Int64, now: Int64)
     case content(ContentError)
     /// A file came along that the manifest doesn't name.
@@ -32,11 +40,13 @@ package enum PublishRefusal: Error, Sendable {
 /// Who may register a publisher name.
 package enum RegistrationPolicy: String, Sendable {
     case open
+    /// The operator decides on each.
+    case approve
     case closed
 
     /// `isNew`: the publisher has no record in this log yet.
     func admit(isNew: Bool) throws {
-        guard self == .open || !isNew else { throw PublishRefusal.registrationClosed }
+        guard self != .closed || !isNew else { throw PublishRefusal.registrationClosed }
     }
 }
 

@@ -15,18 +15,23 @@ package struct PublishService: Sendable {
     private let queue: SubmissionQueue
     private let policy: RegistrationPolicy
     private let gate: ReleaseGate?
+    private let trust: SigstoreTrust
+    let registrations: any RegistrationStore
     private let sessionSeconds: Int64
     private let reserveDisk: @Sendable (Int64) throws -> Void
     /// Unix seconds.
     package let now: @Sendable () -> Int64
 
-    /// `origin` is the log's origin line, `logKey` its verifier key as text; `sessionSeconds` is how long an upload
-    /// session lasts, `gate` what releases the node takes, and `reserveDisk` throws where the disk has no room for so many bytes.
+    /// `origin` is the log's origin line, `logKey` its verifier key as text; `trust` says whom to believe about keyless
+    /// releases, `gate` what releases the node takes; `sessionSeconds` is how long an upload session lasts, and
+    /// `reserveDisk` throws where the disk has no room for so many bytes.
     package init(
         origin: String, logKey: String, ledger: any Ledger, identities: IdentityDirectory,
         contents: any ContentStore,
         blobs: any BlobStore, uploads: any UploadStore, queue: SubmissionQueue, policy: RegistrationPolicy,
-        gate: ReleaseGate? = nil, sessionSeconds: Int64, reserveDisk: @escaping @Sendable (Int64) throws -> Void,
+        registrations: any RegistrationStore,
+        gate: ReleaseGate? = nil, trust: SigstoreTrust = .production, sessionSeconds: Int64,
+        reserveDisk: @escaping @Sendable (Int64) throws -> Void,
         now: @escaping @Sendable () -> Int64
     ) {
         self.origin = origin
@@ -39,13 +44,23 @@ package struct PublishService: Sendable {
         self.queue = queue
         self.policy = policy
         self.gate = gate
+        self.trust = trust
+        self.registrations = registrations
         self.sessionSeconds = sessionSeconds
         self.reserveDisk = reserveDisk
         self.now = now
     }
 
     /// Brings a publisher's identity into the log: its first version, or a later one.
+    ///
+    /// Where the operator decides on new publishers, a first version only waits then.
     package func register(signed: SignedRecord, envelope: [UInt8]) async throws -> PublishAnswer {
+        try await admit(signed: signed, envelope: envelope, policy: policy)
+    }
+
+    func admit(
+        signed: SignedRecord, envelope: [UInt8], policy: RegistrationPolicy
+    ) async throws -> PublishAnswer {
         if let index = try ledger.index(ofRecord: signed.record.digest, origin: origin) {
             return .already(index: index)
         }
@@ -62,6 +77,9 @@ package struct PublishService: Sendable {
         case .accepted(let update):
             if !update.value.isDeparture { try checkHome(update.value.identity.home) }
             try policy.admit(isNew: chain == nil)
+            if chain == nil, policy == .approve {
+                return try ask(update, signed: signed, object: envelope)
+            }
             return try await sequence(Submission(identity: update))
         }
     }
@@ -165,7 +183,8 @@ package struct PublishService: Sendable {
         var unreadable: (any Error)?
         let verdict = ReleaseVerifier.verify(
             record: request.signed, envelope: request.envelope, label: request.label, chain: chain,
-            logOrigin: origin, time: now()
+            logOrigin: origin, time: now(), bundle: try request.signed.bundle.flatMap(request.file),
+            trust: trust
         ) { list in
             do {
                 return try request.file(list) ?? contents.content(list)
@@ -244,6 +263,10 @@ package struct PublishService: Sendable {
             let bytes = try request.file(list.digest) ?? contents.content(list.digest)
         {
             gathered.smallFiles[list.digest] = bytes
+        }
+        if let bundle = release.record.bundle {
+            named.insert(bundle)
+            gathered.smallFiles[bundle] = try request.file(bundle)
         }
         for digest in request.filesByDigest.keys where !named.contains(digest) {
             throw PublishRefusal.unnamedFile(digest)

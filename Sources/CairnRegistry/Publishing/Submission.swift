@@ -108,7 +108,8 @@ extension Submission {
     }
 }
 
-/// What of a release travels with the log and lies in git: its small files and the tree over all its files.
+/// What of a release travels with the log and lies in git: its small files, with its Sigstore bundle where
+/// that signs it, and the tree over all its files.
 package struct ReleaseContent: Sendable {
     /// Small files by digest, each verified against it.
     package var smallFiles: [ContentDigest: [UInt8]]
@@ -122,12 +123,14 @@ package struct ReleaseContent: Sendable {
     /// blob that git-lfs would take for one of its pointers.
     package init(release: Release, smallFiles: [ContentDigest: [UInt8]]) throws(ContentError) {
         try self.init(
-            artifacts: release.artifacts, fileList: release.manifest.fileList, smallFiles: smallFiles)
+            artifacts: release.artifacts, fileList: release.manifest.fileList, bundle: release.record.bundle,
+            smallFiles: smallFiles)
     }
 
     /// As above, from the parts of a release that may not be verified yet.
     init(
-        artifacts: [Artifact], fileList: FileListReference?, smallFiles: [ContentDigest: [UInt8]]
+        artifacts: [Artifact], fileList: FileListReference?, bundle: ContentDigest?,
+        smallFiles: [ContentDigest: [UInt8]]
     ) throws(ContentError) {
         var files: [ReleaseFile] = []
         var kept: [ContentDigest: [UInt8]] = [:]
@@ -160,6 +163,10 @@ package struct ReleaseContent: Sendable {
         if let list = fileList {
             guard let bytes = smallFiles[list.digest] else { throw .missing(path: "the file list") }
             kept[list.digest] = bytes
+        }
+        if let bundle {
+            guard let bytes = smallFiles[bundle] else { throw .missing(path: "the Sigstore bundle") }
+            kept[bundle] = bytes
         }
         self.smallFiles = kept
         self.files = files

@@ -17,12 +17,18 @@ package struct IndexReplay: Sendable {
     private let stores: LogStores
     private let ledger: any Ledger
     private let contents: any ContentStore
+    private let trust: SigstoreTrust
 
-    package init(origin: String, stores: LogStores, ledger: any Ledger, contents: any ContentStore) {
+    /// - Parameter trust: whom to believe about keyless releases
+    package init(
+        origin: String, stores: LogStores, ledger: any Ledger, contents: any ContentStore,
+        trust: SigstoreTrust = .production
+    ) {
         self.origin = origin
         self.stores = stores
         self.ledger = ledger
         self.contents = contents
+        self.trust = trust
     }
 
     /// Takes in the committed leaves that the ledger lacks.
@@ -51,7 +57,7 @@ package struct IndexReplay: Sendable {
         let overlay = MemoryLedger(over: ledger)
         let interpreter = LeafInterpreter(
             origin: origin, ledger: overlay,
-            identities: IdentityDirectory(ledger: overlay, contents: contents))
+            identities: IdentityDirectory(ledger: overlay, contents: contents), trust: trust)
         var events: [LoggedEvent] = []
         var smallFiles: [ContentDigest: [UInt8]] = [:]
         for (offset, bytes) in try stores.segments.frames(in: segmentStart..<end).enumerated() {

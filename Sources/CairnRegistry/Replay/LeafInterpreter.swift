@@ -9,11 +9,15 @@ package struct LeafInterpreter: Sendable {
     let origin: String
     let ledger: any Ledger
     let identities: IdentityDirectory
+    let trust: SigstoreTrust
 
-    package init(origin: String, ledger: any Ledger, identities: IdentityDirectory) {
+    package init(
+        origin: String, ledger: any Ledger, identities: IdentityDirectory, trust: SigstoreTrust
+    ) {
         self.origin = origin
         self.ledger = ledger
         self.identities = identities
+        self.trust = trust
     }
 
     /// What a leaf means, given the ledger's state just before it; see `LeafReading` for `smallFiles`.
@@ -22,7 +26,7 @@ package struct LeafInterpreter: Sendable {
     ) throws -> LoggedEvent {
         let reading: LeafReading
         do {
-            reading = try LeafReading(frame: frame, smallFiles: smallFiles)
+            reading = try LeafReading(frame: frame, smallFiles: smallFiles, trust: trust)
         } catch {
             throw InterpretationError.notALeaf(index: index)
         }
@@ -103,14 +107,21 @@ package struct LeafInterpreter: Sendable {
     }
 
     /// A leaf without its content moves its author's chain only when a key that the author lists has signed it.
-    func withheld(_ leaf: Leaf, signers: (Identity) -> [PublicKey]) throws -> LoggedEvent.Meaning {
+    ///
+    /// - Parameter mayBeKeyless: whether the author lists a workload; what signed a leaf that names a bundle can't be
+    ///   known without that bundle
+    func withheld(
+        _ leaf: Leaf, signers: (Identity) -> [PublicKey], mayBeKeyless: (Identity) -> Bool = { _ in false }
+    ) throws -> LoggedEvent.Meaning {
         guard let author = leaf.record.author, let chain = try identities.chain(of: author, origin: origin)
         else {
             return .refused(
                 Refusal(.wrongAuthor, "the author of withheld content has no identity in this log"))
         }
-        let listed = signers(chain.settled(at: leaf.time).current.identity)
-        guard leaf.signatures.contains(where: { listed.contains($0.key) }) else {
+        let identity = chain.settled(at: leaf.time).current.identity
+        let listed = signers(identity)
+        let isByWorkload = leaf.signedRecord.bundle != nil && mayBeKeyless(identity)
+        guard isByWorkload || leaf.signatures.contains(where: { listed.contains($0.key) }) else {
             return .refused(Refusal(.wrongKey, "no key that the author lists has signed this record"))
         }
         guard try ledger.head(of: RecordChain(of: leaf.record), origin: origin) == leaf.record.previous else {
@@ -120,7 +131,9 @@ package struct LeafInterpreter: Sendable {
     }
 
     private func withheldRelease(_ leaf: Leaf) throws -> LoggedEvent.Meaning {
-        try withheld(leaf, signers: { $0.releasers.compactMap(\.key) })
+        try withheld(
+            leaf, signers: { $0.releasers.compactMap(\.key) },
+            mayBeKeyless: { $0.releasers.contains { $0.key == nil } })
     }
 
     private func release(_ reading: LeafReading, index: UInt64) throws -> LoggedEvent.Meaning {
@@ -129,7 +142,7 @@ package struct LeafInterpreter: Sendable {
         switch reading.content {
         case .none, .withheld: return try withheldRelease(leaf)
         case .badLabel: return .refused(Refusal(.badLabel, "the label can't be read"))
-        case .withoutList, .release: break
+        case .incomplete, .release: break
         }
         guard let chain = try identities.chain(of: author, origin: origin) else {
             return .refused(Refusal(.wrongAuthor, "the author \(author) has no identity in this log"))

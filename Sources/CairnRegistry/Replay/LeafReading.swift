@@ -19,8 +19,8 @@ package struct LeafReading: Sendable {
         case badLabel
         /// Everything needed is here, or what is missing is known; `files` is nil where the release can't be read.
         case release(ReleaseReading, files: Files?)
-        /// The manifest names a file list that isn't here.
-        case withoutList
+        /// The manifest names a file list, or the record a Sigstore bundle, that isn't here.
+        case incomplete
     }
 
     enum Files: Sendable {
@@ -33,11 +33,15 @@ package struct LeafReading: Sendable {
     ///
     /// `smallFiles` are those of the frames of the leaf's segment up to and with its own, by digest. A segment is
     /// complete in itself, so nothing is looked up elsewhere: the answer is the same whatever else the node holds.
-    package init(frame: Frame, smallFiles: [ContentDigest: [UInt8]]) throws(FormatError) {
-        self.init(leaf: try Leaf.parse(frame.leaf), frame: frame, smallFiles: smallFiles)
+    ///
+    /// - Parameter trust: whom to believe about keyless releases
+    package init(
+        frame: Frame, smallFiles: [ContentDigest: [UInt8]], trust: SigstoreTrust
+    ) throws(FormatError) {
+        self.init(leaf: try Leaf.parse(frame.leaf), frame: frame, smallFiles: smallFiles, trust: trust)
     }
 
-    package init(leaf: Leaf, frame: Frame, smallFiles: [ContentDigest: [UInt8]]) {
+    package init(leaf: Leaf, frame: Frame, smallFiles: [ContentDigest: [UInt8]], trust: SigstoreTrust) {
         self.leaf = leaf
         let digest = leaf.recordDigest
         recordDigest = digest
@@ -46,7 +50,7 @@ package struct LeafReading: Sendable {
         object = frame.object
         content =
             leaf.record.kind == .release && refusal == nil
-            ? Self.read(leaf, digest: digest, frame: frame, smallFiles: smallFiles) : .none
+            ? Self.read(leaf, digest: digest, frame: frame, smallFiles: smallFiles, trust: trust) : .none
     }
 
     /// The release's manifest, where it could be read; nothing of it is verified yet.
@@ -60,33 +64,39 @@ package struct LeafReading: Sendable {
     }
 
     private static func read(
-        _ leaf: Leaf, digest: ContentDigest, frame: Frame, smallFiles: [ContentDigest: [UInt8]]
+        _ leaf: Leaf, digest: ContentDigest, frame: Frame, smallFiles: [ContentDigest: [UInt8]],
+        trust: SigstoreTrust
     ) -> Content {
         guard let object = frame.object, !object.isEmpty, let labelBytes = frame.label, !labelBytes.isEmpty
         else { return .withheld }
         guard let label = try? Label.parse(labelBytes) else { return .badLabel }
+        let bundle = leaf.signedRecord.bundle.map { smallFiles[$0] }
+        if case .some(nil) = bundle { return .incomplete }
         var lacksList = false
         let reading = ReleaseReading(
             record: leaf.signedRecord, recordDigest: digest, signatureRefusal: nil, envelope: object,
-            label: label,
+            label: label, bundle: bundle ?? nil, trust: trust,
             findList: { digest in
                 lacksList = smallFiles[digest] == nil
                 return smallFiles[digest]
             })
-        return lacksList ? .withoutList : .release(reading, files: files(of: reading, in: smallFiles))
+        return lacksList ? .incomplete : .release(reading, files: files(of: reading, in: smallFiles))
     }
 
     private static func files(of reading: ReleaseReading, in smallFiles: [ContentDigest: [UInt8]]) -> Files? {
         guard let manifest = reading.manifest, let artifacts = reading.artifacts else { return nil }
         var files: [ContentDigest: [UInt8]] = [:]
         if let list = manifest.fileList { files[list.digest] = smallFiles[list.digest] }
+        if let bundle = reading.record.bundle { files[bundle] = smallFiles[bundle] }
         for artifact in artifacts where artifact.git == .blob {
             guard let bytes = bytes(artifact.sha256, in: smallFiles) else { return .withheld }
             files[artifact.sha256] = bytes
         }
         do {
             return .content(
-                try ReleaseContent(artifacts: artifacts, fileList: manifest.fileList, smallFiles: files))
+                try ReleaseContent(
+                    artifacts: artifacts, fileList: manifest.fileList, bundle: reading.record.bundle,
+                    smallFiles: files))
         } catch {
             return .refused(error)
         }

@@ -29,6 +29,15 @@ extension ProblemDetails {
         }
     }
 
+    /// An answer, and no error: what waits isn't in the log.
+    init(waitingUntil expires: Int64) {
+        self.init(
+            code: "registration-waiting", title: "Waiting for the operator", status: 202,
+            detail:
+                "the registration waits until \(expires.timestampText) for this node's operator to approve it, and "
+                + "nothing can be published before; send the same again to learn what became of it")
+    }
+
     private init(_ refusal: PublishRefusal) {
         switch refusal {
         case .refused(let refusal): self.init(refusal)
@@ -46,6 +55,19 @@ extension ProblemDetails {
             self.init(
                 code: "registration-closed", title: "Registration is closed", status: 403,
                 detail: "this node takes no new publishers; ask its operator")
+        case .registrationDenied:
+            self.init(
+                code: "registration-denied", title: "The operator has denied this registration", status: 403,
+                detail: "this node's operator has denied this registration; ask there, or choose another node"
+            )
+        case .registrationsFull:
+            self.init(
+                code: "registrations-full", title: "Too many registrations wait", status: 503,
+                detail: "as many registrations wait for this node's operator as it keeps; try again later")
+        case .unknownRegistration:
+            self.init(
+                code: "unknown-registration", title: "No such registration", status: 404,
+                detail: "no registration with this record waits; it was decided on, or was forgotten")
         case .publishedInFuture(let published, let now):
             self.init(
                 code: "published-in-future", title: "Published in the future", status: 422,

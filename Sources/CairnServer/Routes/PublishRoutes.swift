@@ -68,6 +68,8 @@ struct PublishResponse {
         case .already(let index):
             let receipt = try await services.receipts.receipt(origin: services.logOrigin, index: index)
             return try receiptResponse(receipt, index: index, record: record, status: .ok)
+        case .waiting(let expires):
+            throw ProblemDetails(waitingUntil: expires)
         case .session(let session):
             let missing = session.lacking.sorted { $0.key < $1.key }
             return try Response.json(

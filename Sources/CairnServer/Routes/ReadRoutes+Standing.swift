@@ -69,6 +69,12 @@ extension ReadRoutes {
         return answer
     }
 
+    /// The Sigstore bundle that signs a keyless release's record, base64.
+    func bundle(ofRecordAt index: UInt64, origin: String) throws -> String? {
+        let leaf = try Leaf.parse(try services.contents.frame(origin: origin, index: index).leaf)
+        return try leaf.signedRecord.bundle.flatMap { try services.contents.content($0) }.map(Base64.encode)
+    }
+
     func proof(of status: CatalogStatus?, origin: String) async throws -> ProvenStatement? {
         guard let status else { return nil }
         return try await proof(of: status.envelope, index: status.index, origin: origin)

@@ -103,7 +103,9 @@ struct ReadRoutes {
                 publisher: try answer(for: entry.publisher),
                 local: entry.publisher.origin == services.logOrigin,
                 release: summary, label: String(decoding: label.encoded(), as: UTF8.self),
-                envelope: Base64.encode(envelope), receipt: String(decoding: receipt.bytes, as: UTF8.self),
+                envelope: Base64.encode(envelope),
+                recordBundle: try bundle(ofRecordAt: row.index, origin: entry.publisher.origin),
+                receipt: String(decoding: receipt.bytes, as: UTF8.self),
                 absentFiles: absent.count,
                 statusProof: try await proof(of: release.status, origin: entry.publisher.origin)))
     }

@@ -16,7 +16,7 @@ extension GitPublication {
         else { return nil }
         var release: Release?
         if leaf.record.kind == .release {
-            let statement = try Statement.parse(StoredEnvelope.parse(object).payload)
+            let statement = try Statement.parse(StoredEnvelope.parse(object, mayBeUnsigned: true).payload)
             var artifacts = statement.manifest.artifacts
             if let list = statement.manifest.fileList {
                 guard let bytes = try content.content(list.digest) else { return nil }

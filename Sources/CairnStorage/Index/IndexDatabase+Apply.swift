@@ -149,6 +149,9 @@ extension IndexDatabase {
         if let list = manifest.fileList {
             try noteContent(list.digest, origin: origin, leaf: event.index, in: db)
         }
+        if let bundle = release.record.bundle {
+            try noteContent(bundle, origin: origin, leaf: event.index, in: db)
+        }
         try noteContent(release.envelope.digest, origin: origin, leaf: event.index, in: db)
     }
 

@@ -46,6 +46,7 @@ package final class StateDatabase: Sendable {
                 CREATE TABLE IF NOT EXISTS setting(
                     name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
                 """)
+        try db.execute(sql: registrationTable)
         for table in WitnessTable.allCases { try db.execute(sql: table.creation) }
     }
 

@@ -30,7 +30,7 @@ struct FileLockTests {
         defer { for copy in copies { close(copy) } }
         do {
             let lock = try #require(try FileLock.take(path))
-            try withExtendedLifetime(lock) {
+            try withExtendedLifetime(lock) { () throws in
                 copies = try descriptors(of: path).map { dup($0) }
             }
         }

@@ -119,7 +119,7 @@ struct FrameReaderTests {
     func itemLimit() throws {
         let full = Frame(
             leaf: [1], label: [2], object: [3],
-            smallFiles: (0..<20_001).map { [UInt8($0 % 256), UInt8($0 / 256)] })
+            smallFiles: (0..<20_002).map { [UInt8($0 % 256), UInt8($0 / 256)] })
         #expect(try read(full.encoded()) == [full])
         var over = full
         over.smallFiles.append([0])

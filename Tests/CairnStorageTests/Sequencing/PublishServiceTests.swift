@@ -15,20 +15,30 @@ private struct PublishBench {
     let blobs: DiskBlobStore
     let log: TestLog
     let service: PublishService
+    let state: StateDatabase
 
     init(policy: RegistrationPolicy = .open) async throws {
         folder = try TemporaryFolder()
         blobs = try DiskBlobStore(folder: folder("blobs"))
         uploads = try DiskUploadStore(folder: folder("uploads"), blobs: blobs)
         let index = try IndexDatabase(path: folder("index.sqlite"))
+        state = try StateDatabase(path: folder("registrations.sqlite"))
         log = try await TestLog.open(stores: try .onDisk(folder.path), ledger: index)
         let contents = IndexedContent(index: index, logs: SegmentContents(origin: origin, stores: log.stores))
         service = PublishService(
             origin: origin, logKey: log.signer.key.description, ledger: index,
             identities: IdentityDirectory(ledger: index, contents: contents), contents: contents,
             blobs: blobs,
-            uploads: uploads, queue: queue, policy: policy, sessionSeconds: 86_400, reserveDisk: { _ in },
+            uploads: uploads, queue: queue, policy: policy, registrations: state, trust: SampleSigstore.trust,
+            sessionSeconds: 86_400, reserveDisk: { _ in },
             now: { 1_767_400_000 })
+    }
+
+    /// The record's bundle comes along as the first of `files`.
+    func publish(keyless release: SampleRelease, files: [[UInt8]]? = nil) async throws -> PublishAnswer {
+        try await service.publish(
+            signed: release.record, envelope: release.envelope.bytes, label: release.label,
+            files: files ?? (release.bundle.map { [$0] } ?? []) + release.smallFiles)
     }
 
     /// Runs `body` while the loop sequences, and checks the log at the end.
@@ -80,7 +90,7 @@ extension PublishAnswer {
         switch self {
         case .logged(let logged): logged.index
         case .already(let index): index
-        case .session: nil
+        case .session, .waiting: nil
         }
     }
 
@@ -148,6 +158,47 @@ struct PublishServiceTests {
                 try bench.upload(bytes, to: session)
             }
             #expect(try await bench.service.commit(session: session.id).index == 1)
+        }
+    }
+
+    @Test("a keyless release is logged with its bundle, once, also over an upload session")
+    func keyless() async throws {
+        try await PublishBench().run { bench in
+            let listing = acme.listing()
+            _ = try await bench.register(acme)
+            _ = try await bench.register(listing)
+            let release = SampleRelease.make(publisher: listing).keyless()
+            let session = try #require(try await bench.publish(keyless: release).session)
+            try bench.upload(release.largeFiles[0].bytes, to: session)
+            #expect(try await bench.service.commit(session: session.id).index == 2)
+            #expect(try await bench.publish(keyless: release).index == 2)
+            // The very signature doesn't pass for another release of the chain.
+            let next = SampleRelease.make(
+                publisher: listing, version: "1.0.1", previous: release.recordDigest)
+            let replayed = SignedRecord(
+                record: next.keyless().record.record, signatures: release.record.signatures)
+            await #expect(throws: PublishRefusal.self) {
+                _ = try await bench.service.publish(
+                    signed: replayed, envelope: next.keyless().envelope.bytes, label: next.label,
+                    files: [release.bundle ?? []] + next.smallFiles)
+            }
+            #expect(try await bench.publish(keyless: next.keyless()).index == 3)
+        }
+    }
+
+    @Test("a keyless release without its bundle, or by a workload that isn't listed, opens no session")
+    func keylessRefused() async throws {
+        try await PublishBench().run { bench in
+            let listing = acme.listing()
+            _ = try await bench.register(acme)
+            let early = SampleRelease.make(publisher: acme).keyless()
+            _ = await #expect(throws: PublishRefusal.self) { _ = try await bench.publish(keyless: early) }
+            _ = try await bench.register(listing)
+            let release = SampleRelease.make(publisher: listing).keyless()
+            _ = await #expect(throws: PublishRefusal.self) {
+                _ = try await bench.publish(keyless: release, files: release.smallFiles)
+            }
+            #expect(try bench.uploads.session(forRecord: release.recordDigest) == nil)
         }
     }
 

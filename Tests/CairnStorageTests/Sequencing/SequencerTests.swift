@@ -265,7 +265,9 @@ private final class Clock: Sendable {
 func expectSameAfterReplay(_ log: TestLog) async throws {
     let replayed = MemoryLedger()
     let contents = SegmentContents(origin: log.origin, stores: log.stores)
-    let replay = IndexReplay(origin: log.origin, stores: log.stores, ledger: replayed, contents: contents)
+    let replay = IndexReplay(
+        origin: log.origin, stores: log.stores, ledger: replayed, contents: contents,
+        trust: SampleSigstore.trust)
     #expect(try replay.run().refused == 0)
     #expect(try replay.run() == IndexReplay.Summary(), "a second replay finds nothing new")
     try expectEqual(replayed, log.ledger, leaves: try log.leaves(), origin: log.origin)

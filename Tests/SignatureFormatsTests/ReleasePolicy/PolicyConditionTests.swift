@@ -27,6 +27,16 @@ import Testing
         Row(
             rule: "one key twice is one", policy: #""signatures":{"atLeast":2}"#, results: [.fail],
             change: { $0.signers = [SampleFacts.keys[0].publicKey, SampleFacts.keys[0].publicKey] }),
+        Row(
+            rule: "the workload of a keyless release", policy: #""signatures":{"atLeast":1}"#,
+            results: [.pass],
+            change: { $0.signers = [] }),
+        Row(
+            rule: "a workload alone where two have to sign", policy: #""signatures":{"atLeast":2}"#,
+            results: [.fail], change: { $0.signers = [] }),
+        Row(
+            rule: "a workload where a key has to sign", policy: #""signatures":{"keys":["\#(key)"]}"#,
+            results: [.fail], change: { $0.signers = [] }),
         Row(rule: "a listed key", policy: #""signatures":{"keys":["\#(key)"]}"#, results: [.pass]),
         Row(rule: "no listed key", policy: #""signatures":{"keys":["\#(other)"]}"#, results: [.fail]),
         Row(

@@ -149,6 +149,7 @@ def records():
             both,
             jcs(leaf(both, [story.RELEASER, story.P256_RELEASER], story.TIME, "0" * 40)),
         ),
+        ("a keyless release: one signature that names a bundle", both, jcs(keyless(both))),
     ]
     return {
         "description": "Records, the bytes their authors sign, and leaves.",
@@ -162,6 +163,12 @@ def records():
             for text, value, data in rows
         ],
     }
+
+
+def keyless(value, bundle="b" * 64, keys=(story.P256_RELEASER,), commit="0" * 40):
+    """A leaf whose signatures name a Sigstore bundle, as if the first key were of its certificate."""
+    made = leaf(value, list(keys), story.TIME, commit)
+    return {**made, "sigs": [{"bundle": bundle, **item} for item in made["sigs"]]}
 
 
 def refused_leaves():
@@ -198,6 +205,11 @@ def refused_leaves():
         ("an author but no signature", "/sigs", {**base, "sigs": []}),
         ("no author but a signature", "/sigs", {**node, "sigs": base["sigs"]}),
         ("one key twice", "/sigs/1/key", {**base, "sigs": base["sigs"] * 2}),
+        ("a bundle that is no digest", "/sigs/0/bundle", keyless(base["record"], bundle="b" * 63)),
+        ("a bundle that is null", "/sigs/0/bundle", keyless(base["record"], bundle=None)),
+        ("a bundle beside an Ed25519 key", "/sigs", keyless(base["record"], keys=[story.RELEASER])),
+        ("two signatures that name bundles", "/sigs", keyless(base["record"], keys=[story.RELEASER, story.P256_RELEASER])),
+        ("a bundle in an identity's leaf", "/sigs", keyless(one["record"], commit=None)),
         ("signatures out of order", "/sigs/1/key", {**base, "sigs": pair["sigs"][::-1]}),
         ("a negative time", "/time", {**base, "time": -1}),
     ]

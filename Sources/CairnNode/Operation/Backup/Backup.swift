@@ -48,6 +48,11 @@ package struct Backup {
         if FileCopy.size(of: folder + "/evidence") != nil, FileCopy.size(of: draft + "/evidence") == nil {
             try FileCopy.copyFolder(folder + "/evidence", to: draft + "/evidence")
         }
+        if let root = try DurableFile.read(
+            "\(folder)/\(KeptTrustedRoot.name)", maxBytes: CairnProvenance.Limits.trustedRootBytes)
+        {
+            try KeptTrustedRoot.write(root, folder: draft)
+        }
         if withKeys { try copyKeys() }
         let description = BackupDescription(
             origin: origin, logKey: try logKey(state, origin: origin),

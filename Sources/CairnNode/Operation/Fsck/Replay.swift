@@ -1,3 +1,4 @@
+import CairnProvenance
 import CairnRegistry
 import CairnStorage
 import Foundation
@@ -11,11 +12,13 @@ struct Replay {
     private let contents: IndexedContent
     private let folder: String
     private let own: String
+    private let trust: SigstoreTrust
 
     /// `folder` is the data directory, which isn't written to; `scratch` takes what is derived.
     init(folder: String, own: String, origins: [String], heads: FixedHeads, scratch: String) throws {
         self.folder = scratch
         self.own = own
+        trust = try KeptTrustedRoot.read(folder: folder)
         self.origins = origins
         self.heads = heads
         logs = try DiskLogs(folder: folder, own: own, commits: heads)
@@ -30,7 +33,9 @@ struct Replay {
         for origin in origins {
             guard var stores = try logs.stores(of: origin) else { continue }
             stores.commits = limited
-            _ = try IndexReplay(origin: origin, stores: stores, ledger: index, contents: contents).run()
+            _ = try IndexReplay(
+                origin: origin, stores: stores, ledger: index, contents: contents, trust: trust
+            ).run()
         }
     }
 
