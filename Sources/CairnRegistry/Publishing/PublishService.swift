@@ -200,19 +200,20 @@ package struct PublishService: Sendable {
             let subject = PublishRules.Subject.release(
                 publisher: release.value.publisher, label: request.label, entryID: release.value.entryID,
                 manifest: release.value.manifestDigest)
-            let decision = try ledger.asking { ledger in
-                try PublishRules.decide(
-                    request.signed, recordDigest: digest, subject: subject, origin: origin, time: now(),
-                    ledger: ledger)
+            func decide() throws -> PublishRules.Decision {
+                try ledger.asking { ledger in
+                    try PublishRules.decide(
+                        request.signed, recordDigest: digest, subject: subject, origin: origin, time: now(),
+                        ledger: ledger)
+                }
             }
+            var decision = try decide()
+            // Something may have been logged between two of its questions, this very record even: asked again, it counts
+            // for all of them.
+            if case .conflict = decision { decision = try decide() }
             switch decision {
             case .already(let index): return .already(index: index)
-            case .conflict(let conflict):
-                // The very same record may have been logged while the rules were looked at: then it conflicts with itself.
-                if let index = try ledger.index(ofRecord: digest, origin: origin) {
-                    return .already(index: index)
-                }
-                throw PublishRefusal.conflict(conflict)
+            case .conflict(let conflict): throw PublishRefusal.conflict(conflict)
             case .append:
                 let refusals = gate?.refusals(of: release.value, chain: chain) ?? []
                 guard let gate, !refusals.isEmpty else { return .release(release) }
