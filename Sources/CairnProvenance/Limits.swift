@@ -79,6 +79,9 @@ package enum Limits {
     /// Versions of an identity in one bundle: each costs signatures and a proof to check.
     package static let bundledIdentityVersions = 1_000
 
+    /// Attestations in one bundle: as many as a client looks at when a node lists them.
+    package static let bundledAttestations = 256
+
     // MARK: Certificates and Sigstore
 
     /// One certificate: Fulcio's have about 1 KiB; large names and RSA keys leave it far below this.

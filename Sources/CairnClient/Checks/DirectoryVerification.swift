@@ -14,6 +14,8 @@ package struct DirectoryVerification: Sendable {
     package let extra: [String]
     /// Bytes that were hashed.
     package let bytes: Int64
+    /// What stands beside the release; nothing of it is checked.
+    package let attestations: [GatheredAttestation]
 
     /// The lines of the release, and one for the files.
     package var lines: [CheckLine] { check.lines + (filesLine.map { [$0] } ?? []) }
@@ -47,7 +49,8 @@ package struct DirectoryVerification: Sendable {
         let tree = try FolderTree(folder, creating: false)
         let check = ReleaseCheck(try ReleaseFolder.evidence(in: tree), asked: reference, trust: trust)
         guard let checked = check.checked else {
-            return DirectoryVerification(check: check, missing: [], changed: [], extra: [], bytes: 0)
+            return DirectoryVerification(
+                check: check, missing: [], changed: [], extra: [], bytes: 0, attestations: [])
         }
         let states = try await Parallel.map(checked.artifacts, width: width) { artifact in
             let state = try Self.state(of: artifact, in: tree)
@@ -64,7 +67,8 @@ package struct DirectoryVerification: Sendable {
         return DirectoryVerification(
             check: check, missing: all.filter { $0.1 == .missing }.map(\.0.path.text), changed: changed,
             extra: try extraFiles(beside: checked.artifacts, in: tree),
-            bytes: all.filter { $0.1 == .same }.reduce(0) { $0 + $1.0.sizeBytes })
+            bytes: all.filter { $0.1 == .same }.reduce(0) { $0 + $1.0.sizeBytes },
+            attestations: ReleaseFolder.attestations(in: tree))
     }
 
     private enum FileState { case same, changed, missing }

@@ -71,13 +71,7 @@ extension ReleaseEvidence {
         -> ReleaseEvidence
     {
         func again(_ receipt: [UInt8]) async throws -> [UInt8] {
-            let proof = try TLogProof.parse(receipt)
-            guard proof.index < checkpoint.size else { return receipt }
-            let hashes = try await MerkleTree.inclusionProof(
-                index: proof.index, size: checkpoint.size, source: tiles)
-            return try TLogProof(
-                extra: proof.extra, index: proof.index, hashes: hashes, checkpoint: checkpoint.note
-            ).encoded()
+            try await Self.prove(receipt, under: checkpoint, tiles: tiles)
         }
         var evidence = self
         evidence.receipt = try await again(receipt)
@@ -86,5 +80,18 @@ extension ReleaseEvidence {
         }
         if let status { evidence.status?.receipt = try await again(status.receipt) }
         return evidence
+    }
+
+    /// A receipt of the checkpoint's log proven again under it; the same where its tree doesn't reach that far.
+    static func prove(
+        _ receipt: [UInt8], under checkpoint: VerifiedCheckpoint, tiles: NodeTiles
+    ) async throws -> [UInt8] {
+        let proof = try TLogProof.parse(receipt)
+        guard proof.index < checkpoint.size else { return receipt }
+        let hashes = try await MerkleTree.inclusionProof(
+            index: proof.index, size: checkpoint.size, source: tiles)
+        return try TLogProof(
+            extra: proof.extra, index: proof.index, hashes: hashes, checkpoint: checkpoint.note
+        ).encoded()
     }
 }

@@ -8,18 +8,10 @@ package typealias ReleaseEvidence = ReleaseBundle
 
 extension ReleaseEvidence {
     package init(release: ReleaseAnswer, chain: IdentityChainAnswer, fileList: [UInt8]?) throws(ClientError) {
-        let versions = chain.versions
-        guard versions.count <= ClientLimits.identityVersions else {
-            throw .badAnswer(what: "the identity of the publisher", why: "it has too many versions")
-        }
-        var identity: [LoggedEnvelope] = []
-        for version in versions {
-            let envelope = try Self.bytes(version.envelope, of: "the identity of the publisher")
-            identity.append(LoggedEnvelope(envelope: envelope, receipt: Array(version.receipt.utf8)))
-        }
         self.init(
             envelope: try Self.bytes(release.envelope, of: "the envelope of the release"),
-            label: Array(release.label.utf8), receipt: Array(release.receipt.utf8), identity: identity,
+            label: Array(release.label.utf8), receipt: Array(release.receipt.utf8),
+            identity: try Self.identity(chain),
             fileList: fileList,
             recordBundle: try release.recordBundle.map { text throws(ClientError) in
                 try Self.bytes(text, of: "the Sigstore bundle of the release")
@@ -29,6 +21,20 @@ extension ReleaseEvidence {
                     envelope: try Self.bytes(proof.envelope, of: "the status of the release"),
                     receipt: Array(proof.receipt.utf8))
             })
+    }
+
+    /// The versions of an identity as a node answers them.
+    static func identity(_ chain: IdentityChainAnswer) throws(ClientError) -> [LoggedEnvelope] {
+        let versions = chain.versions
+        guard versions.count <= ClientLimits.identityVersions else {
+            throw .badAnswer(what: "the identity of the publisher", why: "it has too many versions")
+        }
+        var identity: [LoggedEnvelope] = []
+        for version in versions {
+            let envelope = try Self.bytes(version.envelope, of: "the identity of the publisher")
+            identity.append(LoggedEnvelope(envelope: envelope, receipt: Array(version.receipt.utf8)))
+        }
+        return identity
     }
 
     private static func bytes(_ base64: String, of what: String) throws(ClientError) -> [UInt8] {

@@ -7,8 +7,8 @@ import Foundation
 ///
 /// `manifest.json`, `envelope.json`, `label.json`, `receipt.tlog-proof`, `file-list.json` where there is one,
 /// `record.sigstore.json` of a keyless release, `identity/<version>.json` and `identity/<version>.tlog-proof`,
-/// `status.json` and `status.tlog-proof` where its publisher had said something of it, and `release.json`, which only
-/// says where it came from.
+/// `status.json` and `status.tlog-proof` where its publisher had said something of it, `attestations/<n>.json` from 1 on,
+/// and `release.json`, which only says where it came from.
 enum ReleaseFolder {
     static let name = ".cairn"
     private static let recordBundle = "record.sigstore.json"
@@ -112,6 +112,7 @@ enum ReleaseFolder {
             try tree.remove([name, "status.json"])
             try tree.remove([name, "status.tlog-proof"])
         }
+        try write(evidence.attestations, in: tree)
         try tree.write(evidence.label, to: [name, "label.json"])
         try tree.write(checked.release.value.manifestBytes, to: [name, "manifest.json"])
         let encoder = JSONEncoder()

@@ -54,16 +54,16 @@ struct Attaching {
         _ object: AttestationObject, _ statement: InTotoStatement, among listed: [CheckedAttestation]
     ) async throws -> (receipt: VerifiedReceipt, object: ContentDigest, doubt: String?)? {
         for found in listed where found.author?.publisher == author.chain.publisher {
-            guard let receipt = found.receipt, let digest = ContentDigest(hex: found.answer.object),
+            guard let receipt = found.receipt, let digest = ContentDigest(hex: found.claim.object),
                 receipt.checkpoint.origin == author.node.origin.logOrigin
             else { continue }
             var isSame = digest == object.digest
-            if !isSame, !object.isBundle, found.answer.form == "envelope",
-                found.answer.predicateType == statement.predicateType,
+            if !isSame, !object.isBundle, found.claim.predicateType == statement.predicateType,
                 let bytes = try await client.content(
                     digest, maxBytes: CairnProvenance.Limits.attestationBytes)
             {
-                isSame = (try? AttestedObject.parse(bytes).statement) == statement
+                let earlier = try? AttestedObject.parse(bytes)
+                isSame = earlier?.formName == "envelope" && earlier?.statement == statement
             }
             if isSame { return (receipt, digest, found.fault) }
         }

@@ -7,6 +7,25 @@ import CairnTransparencyLog
 struct AttestationReport {
     let found: [CheckedAttestation]
 
+    init(found: [CheckedAttestation]) {
+        self.found = found
+    }
+
+    /// Those that stand beside a release, checked without a node.
+    init(
+        _ gathered: [GatheredAttestation], of checked: CheckedRelease, judging: Judging,
+        judgement: ReleaseJudging
+    ) throws {
+        guard !gathered.isEmpty else {
+            found = []
+            return
+        }
+        let check = AttestationCheck(
+            checked, sigstore: try TrustedRootFile.verifier(judgement.trustedRoot),
+            keys: judgement.policyKeys, now: CommandContext.now)
+        found = check.run(gathered).map { $0.held(against: judging.policy?.policy) }
+    }
+
     func show(_ output: Output) {
         for attestation in found { output.check(attestation.result, "attestation: \(attestation.words)") }
     }
@@ -17,24 +36,27 @@ struct AttestationReport {
                 [
                     "author": attestation.author.map { .string($0.publisher.hex) } ?? .null,
                     "fault": attestation.fault.map { .string($0) } ?? .null,
-                    "index": .integer(Int64(clamping: attestation.answer.index)),
-                    "object": .string(attestation.answer.object),
-                    "ok": .bool(attestation.result == .pass), "origin": .string(attestation.answer.origin),
-                    "predicateType": .string(attestation.answer.predicateType),
+                    "index": attestation.claim.place.map { .integer(Int64(clamping: $0.index)) } ?? .null,
+                    "object": .string(attestation.claim.object), "ok": .bool(attestation.result == .pass),
+                    "origin": attestation.claim.place.map { .string($0.origin) } ?? .null,
+                    "predicateType": .string(attestation.claim.predicateType),
                     "signers": .array((attestation.fact?.signers ?? []).map { .string($0.words) }),
                     "summary": attestation.summary.map { .string($0) } ?? .null,
                 ]
             })
     }
 
+    /// For policies: nil where there are none, since that says nothing about what was attested.
+    var listed: [CheckedAttestation]? { found.isEmpty ? nil : found }
+
     /// The different checkpoints of a log that these rest on.
-    func checkpoints(of logOrigin: String) -> [VerifiedCheckpoint] {
+    func checkpoints(of logKey: VerifierKey) -> [VerifiedCheckpoint] {
         var different: [VerifiedCheckpoint] = []
-        for checkpoint in found.compactMap({ $0.receipt?.checkpoint })
-        where checkpoint.origin == logOrigin
-            && !different.contains(where: { $0.checkpoint == checkpoint.checkpoint })
-        {
-            different.append(checkpoint)
+        for attestation in found where attestation.logKey == logKey {
+            for checkpoint in attestation.checkpoints
+            where !different.contains(where: { $0.checkpoint == checkpoint.checkpoint }) {
+                different.append(checkpoint)
+            }
         }
         return different
     }
@@ -45,9 +67,10 @@ extension CheckedAttestation {
     var result: PolicyResult { fact == nil ? .warn : fault == nil ? .pass : .unknown }
 
     fileprivate var words: String {
-        let place = "entry \(answer.index) of \(answer.origin)"
+        let place =
+            claim.place.map { "entry \($0.index) of \($0.origin)" } ?? "with a receipt that can't be read"
         guard let fact else {
-            return "\(answer.predicateType), \(place), doesn't count: \(fault ?? "it doesn't hold")"
+            return "\(claim.predicateType), \(place), doesn't count: \(fault ?? "it doesn't hold")"
         }
         let name = author.map { "\($0.current.identity.name) (\($0.publisher.short))" } ?? "the node"
         let signers = fact.signers.filter { signer in

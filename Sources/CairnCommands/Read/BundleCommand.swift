@@ -12,7 +12,7 @@ package struct BundleCommand: AsyncParsableCommand {
         abstract: "Put everything that proves a release into one file.",
         discussion: """
             The envelope, the publisher's identity, and the proofs of both under one checkpoint of the home log, with \
-            the cosignatures that the node has. 'cairn verify FILE' checks it without any network; whom to trust is up \
+            the cosignatures that the node has, and the attestations that the node lists. 'cairn verify FILE' checks it without any network; whom to trust is up \
             to whoever does. With a policy that lists the log its quorum must have cosigned.
 
             EXAMPLE: cairn bundle acme/minilm@1.0.0 -o minilm.cairn-bundle
@@ -46,18 +46,42 @@ package struct BundleCommand: AsyncParsableCommand {
                 return try CheckReport(lines: check.lines, output: context.output).show()
             }
             let witnesses = WitnessReport(standing: try judging.judge.witnesses(of: checked))
-            let bytes = try fetched.evidence.encoded()
+            var evidence = fetched.evidence
+            let choice = try await attestations(checked, tiles: fetched.tiles, client: client)
+            let noRoom = try evidence.attach(choice.kept.map(\.attached))
+            let bytes = try evidence.encoded()
             try LocalFile.replace(file, bytes)
-            report(checked, witnesses: witnesses, bytes: bytes, file: file, output: context.output)
+            AttestationReport(found: choice.leftOut).show(context.output)
+            if !noRoom.isEmpty {
+                context.output.note(
+                    "warning: \(noRoom.count) attestations aren't inside, since a bundle has no room for them"
+                )
+            }
+            report(
+                checked, witnesses: witnesses, attestations: evidence.attestations.count,
+                leftOut: choice.leftOut.count + noRoom.count, bytes: bytes, file: file, output: context.output
+            )
         }
     }
 
+    private func attestations(
+        _ checked: CheckedRelease, tiles: NodeTiles?, client: NodeClient
+    ) async throws -> AttestationBundling.Choice {
+        let check = AttestationCheck(
+            checked, sigstore: try TrustedRootFile.verifier(judging.trustedRoot), now: CommandContext.now)
+        return try await AttestationBundling(checked, check: check, tiles: tiles).run(
+            try await AttestationGathering(checked, node: client).run())
+    }
+
     private func report(
-        _ checked: CheckedRelease, witnesses: WitnessReport, bytes: [UInt8], file: String, output: Output
+        _ checked: CheckedRelease, witnesses: WitnessReport, attestations: Int, leftOut: Int, bytes: [UInt8],
+        file: String, output: Output
     ) {
         let manifest = checked.release.value.manifestDigest
         output.json(
             witnesses.json(with: [
+                "attestations": .integer(Int64(attestations)),
+                "attestationsLeftOut": .integer(Int64(leftOut)),
                 "bytes": .integer(Int64(bytes.count)), "file": .string(file),
                 "index": .integer(Int64(checked.index)), "manifest": .string(manifest.hex),
                 "origin": .string(checked.logOrigin), "reference": .string("\(checked.reference)"),
@@ -65,6 +89,7 @@ package struct BundleCommand: AsyncParsableCommand {
             ]))
         output.line("bundled \(checked.reference) sha256:\(manifest)", style: .good)
         output.line("file: \(file), \(ByteCount.text(Int64(bytes.count)))")
+        if attestations > 0 { output.line("attestations: \(attestations)") }
         output.line(
             "log: \(checked.logOrigin), entry \(checked.index) of \(checked.releaseCheckpoint.size)")
         witnesses.show(output)

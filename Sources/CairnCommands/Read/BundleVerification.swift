@@ -9,15 +9,23 @@ struct BundleVerification {
     let judgement: ReleaseJudging
 
     func run(_ bytes: [UInt8]) async throws {
-        let check = ReleaseCheck(try ReleaseBundle.parse(bytes), trust: judging.sigstore)
+        let bundle = try ReleaseBundle.parse(bytes)
+        let check = ReleaseCheck(bundle, trust: judging.sigstore)
         let report = CheckReport(lines: check.lines, output: context.output)
         try report.show()
         guard let checked = check.checked else { return }
+        let attestations = try AttestationReport(
+            bundle.attestations.map { GatheredAttestation($0) }, of: checked, judging: judging,
+            judgement: judgement)
+        attestations.show(context.output)
         do {
-            let trusted = try await judging.trust(checked, tiles: nil)
+            let trusted = try await judging.trust(
+                checked.beside(attestations.checkpoints(of: checked.logKey)), tiles: nil)
             try report.conclude(
                 checked, trusted, isOffline: true,
-                judgement: try await judgement.judge(checked, trusted, isCurrent: false))
+                judgement: try await judgement.judge(
+                    checked, trusted, isCurrent: false, listed: attestations.listed),
+                attestations: attestations)
         } catch let refusal as TrustRefusal {
             try report.refuse(refusal)
         }

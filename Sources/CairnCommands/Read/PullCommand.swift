@@ -58,22 +58,36 @@ package struct PullCommand: AsyncParsableCommand {
                     context.output.note("warning: use \(replacement) instead")
                 }
             }
-            let trusted = try await judging.trust(checked, tiles: fetched.tiles)
-            try await Self.judge(checked, trusted, by: releases.withoutFiles, report: report)
+            let check = AttestationCheck(
+                checked, sigstore: try TrustedRootFile.verifier(releases.trustedRoot),
+                keys: releases.policyKeys, now: CommandContext.now)
+            let choice = try await AttestationBundling(checked, check: check, tiles: fetched.tiles).run(
+                try await AttestationGathering(checked, node: client).run())
+            let attestations = AttestationReport(found: choice.kept.map(\.checked) + choice.leftOut)
+            let trusted = try await judging.trust(
+                checked.beside(attestations.checkpoints(of: checked.logKey)), tiles: fetched.tiles)
+            let listed = attestations.found
+            try await Self.judge(checked, trusted, listed, by: releases.withoutFiles, report: report)
+            var evidence = fetched.evidence
+            let noRoom = try evidence.attach(choice.kept.map(\.attached))
+            if !noRoom.isEmpty {
+                context.output.note("warning: there is no room for \(noRoom.count) of the attestations")
+            }
             let pulled = try await pull(
-                checked, evidence: fetched.evidence, into: folder, client: client, context: context)
-            try await Self.judge(checked, trusted, by: releases, report: report, folder: folder)
+                checked, evidence: evidence, into: folder, client: client, context: context)
+            try await Self.judge(checked, trusted, listed, by: releases, report: report, folder: folder)
             show(pulled, of: checked, trusted: trusted, folder: folder, output: context.output)
         }
     }
 
     /// Throws where the policy refuses; says what it only warns of.
     private static func judge(
-        _ checked: CheckedRelease, _ trusted: Trusted, by releases: ReleaseJudging, report: CheckReport,
-        folder: String? = nil
+        _ checked: CheckedRelease, _ trusted: Trusted, _ listed: [CheckedAttestation],
+        by releases: ReleaseJudging, report: CheckReport, folder: String? = nil
     ) async throws {
         guard
-            let judgement = try await releases.judge(checked, trusted, isCurrent: true, folder: folder),
+            let judgement = try await releases.judge(
+                checked, trusted, isCurrent: true, folder: folder, listed: listed),
             judgement.verdict != .passed
         else { return }
         guard judgement.verdict == .failed else {

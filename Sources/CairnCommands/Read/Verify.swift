@@ -113,7 +113,7 @@ package struct Verify: AsyncParsableCommand {
             do {
                 // What the node shows of the home log for them must be of the same history.
                 let trusted = try await judging.trust(
-                    checked.beside(attestations.checkpoints(of: checked.logOrigin)), tiles: fetched.tiles)
+                    checked.beside(attestations.checkpoints(of: checked.logKey)), tiles: fetched.tiles)
                 try report.conclude(
                     checked, trusted, isOffline: false,
                     judgement: try await release.judge(
@@ -151,11 +151,17 @@ package struct Verify: AsyncParsableCommand {
         guard verification.ok, let checked = verification.check.checked else {
             throw CommandFailure.checkFailed("check-failed", "\(path) isn't the release that it says it is")
         }
+        let attestations = try AttestationReport(
+            verification.attestations, of: checked, judging: judging, judgement: release)
+        attestations.show(context.output)
         do {
-            let trusted = try await judging.trust(checked, tiles: nil)
+            let trusted = try await judging.trust(
+                checked.beside(attestations.checkpoints(of: checked.logKey)), tiles: nil)
             try report.conclude(
                 checked, trusted, isOffline: true,
-                judgement: try await release.judge(checked, trusted, isCurrent: false, folder: path))
+                judgement: try await release.judge(
+                    checked, trusted, isCurrent: false, folder: path, listed: attestations.listed),
+                attestations: attestations)
         } catch let refusal as TrustRefusal {
             try report.refuse(refusal)
         }

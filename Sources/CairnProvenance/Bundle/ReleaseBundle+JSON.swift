@@ -6,8 +6,10 @@ extension ReleaseBundle {
     package func encoded() throws(BundleError) -> [UInt8] {
         var versions: [JSONValue] = []
         for version in identity { versions.append(try Self.json(version)) }
+        var attached: [JSONValue] = []
+        for attestation in attestations { attached.append(try attestation.json()) }
         var object: JSONObject = [
-            "attestations": [],
+            "attestations": .array(attached),
             "envelope": .string(Base64.encode(envelope)),
             "fileList": fileList.map { .string(Base64.encode($0)) } ?? .null,
             "identity": .array(versions),
@@ -40,8 +42,12 @@ extension ReleaseBundle {
                 "status",
             ] + (isKeyless ? ["recordBundle"] : []))
         reader.constant("schema", schema)
-        // A later version of this format may have some; this one couldn't check them.
-        _ = reader.items("attestations", atMost: 0)
+        var attestations: [Attached] = []
+        for item in reader.items("attestations", atMost: Limits.bundledAttestations) {
+            var attached = FieldReader(item.value, at: item.place, fields: Attached.fields)
+            if let attestation = attached.attached() { attestations.append(attestation) }
+            reader.adopt(attached.issues)
+        }
         let envelope = reader.base64("envelope", atMost: Limits.envelopeBytes)
         let fileList =
             reader.isNull("fileList")
@@ -51,12 +57,7 @@ extension ReleaseBundle {
         let recordBundle =
             isKeyless ? reader.base64("recordBundle", atMost: Limits.keylessBundleBytes) : nil
         let stated = reader.digest("sha256")
-        var identity: [LoggedEnvelope] = []
-        for item in reader.items("identity", atMost: Limits.bundledIdentityVersions) {
-            var version = FieldReader(item.value, at: item.place, fields: Self.envelopeFields)
-            if let statement = version.loggedEnvelope() { identity.append(statement) }
-            reader.adopt(version.issues)
-        }
+        let identity = reader.identity()
         let status =
             reader.isNull("status")
             ? nil : reader.object("status", fields: Self.envelopeFields) { $0.loggedEnvelope() }
@@ -67,12 +68,12 @@ extension ReleaseBundle {
         guard found == stated else { throw .damaged(stated: stated, found: found) }
         return ReleaseBundle(
             envelope: envelope, label: label, receipt: receipt, identity: identity, fileList: fileList,
-            recordBundle: recordBundle, status: status)
+            recordBundle: recordBundle, status: status, attestations: attestations)
     }
 
-    private static let envelopeFields = ["envelope", "receipt"]
+    fileprivate static let envelopeFields = ["envelope", "receipt"]
 
-    private static func json(_ statement: LoggedEnvelope) throws(BundleError) -> JSONValue {
+    static func json(_ statement: LoggedEnvelope) throws(BundleError) -> JSONValue {
         [
             "envelope": .string(Base64.encode(statement.envelope)),
             "receipt": .string(try text(statement.receipt)),
@@ -85,7 +86,7 @@ extension ReleaseBundle {
         return ContentDigest.of(JSONValue.object(object).canonicalBytes())
     }
 
-    private static func text(_ bytes: [UInt8]) throws(BundleError) -> String {
+    static func text(_ bytes: [UInt8]) throws(BundleError) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText }
         return text
     }
@@ -99,14 +100,25 @@ extension FieldReader {
         return ReleaseBundle.LoggedEnvelope(envelope: envelope, receipt: receipt)
     }
 
-    fileprivate mutating func base64(_ key: String, atMost limit: Int) -> [UInt8]? {
+    /// The versions of an identity.
+    mutating func identity() -> [ReleaseBundle.LoggedEnvelope] {
+        var versions: [ReleaseBundle.LoggedEnvelope] = []
+        for item in items("identity", atMost: Limits.bundledIdentityVersions) {
+            var version = FieldReader(item.value, at: item.place, fields: ReleaseBundle.envelopeFields)
+            if let statement = version.loggedEnvelope() { versions.append(statement) }
+            adopt(version.issues)
+        }
+        return versions
+    }
+
+    mutating func base64(_ key: String, atMost limit: Int) -> [UInt8]? {
         value(key, "padded base64 of at most \(limit) bytes") { member in
             member.stringValue.flatMap(Base64.decode).flatMap { $0.count <= limit ? $0 : nil }
         }
     }
 
     /// A text as its bytes.
-    fileprivate mutating func bytes(_ key: String, atMost limit: Int) -> [UInt8]? {
+    mutating func bytes(_ key: String, atMost limit: Int) -> [UInt8]? {
         value(key, "a text of at most \(limit) bytes") { member in
             member.stringValue.map { Array($0.utf8) }.flatMap { $0.count <= limit ? $0 : nil }
         }

@@ -20,6 +20,22 @@ package struct ReleaseBundle: Hashable, Sendable {
         }
     }
 
+    /// What somebody attached to the release, and the proof that a log holds its record.
+    package struct Attached: Hashable, Sendable {
+        /// An envelope in stored form, a Sigstore bundle, or a node's own statement.
+        package var object: [UInt8]
+        /// The `.tlog-proof` of its record.
+        package var receipt: [UInt8]
+        /// The versions of its author's identity, from 1 on; nil for the release's publisher and its home's node.
+        package var identity: [LoggedEnvelope]?
+
+        package init(object: [UInt8], receipt: [UInt8], identity: [LoggedEnvelope]?) {
+            self.object = object
+            self.receipt = receipt
+            self.identity = identity
+        }
+    }
+
     /// The release's stored envelope.
     package var envelope: [UInt8]
     package var label: [UInt8]
@@ -33,10 +49,12 @@ package struct ReleaseBundle: Hashable, Sendable {
     package var recordBundle: [UInt8]?
     /// What its publisher said of it last, as far as whoever made this knew.
     package var status: LoggedEnvelope?
+    /// None of them is a fault of the release, whatever is wrong with it.
+    package var attestations: [Attached]
 
     package init(
         envelope: [UInt8], label: [UInt8], receipt: [UInt8], identity: [LoggedEnvelope], fileList: [UInt8]?,
-        recordBundle: [UInt8]? = nil, status: LoggedEnvelope? = nil
+        recordBundle: [UInt8]? = nil, status: LoggedEnvelope? = nil, attestations: [Attached] = []
     ) {
         self.envelope = envelope
         self.label = label
@@ -45,6 +63,7 @@ package struct ReleaseBundle: Hashable, Sendable {
         self.fileList = fileList
         self.recordBundle = recordBundle
         self.status = status
+        self.attestations = attestations
     }
 
     static let schema = "cairn.bundle/1"

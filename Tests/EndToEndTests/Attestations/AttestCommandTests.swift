@@ -132,6 +132,40 @@ struct AttestCommandTests {
         }
     }
 
+    @Test("bundles and pulled folders hold attestations, and policies count them without any network")
+    func offline() throws {
+        try with { story in
+            try #require(try publish(story).status == 0)
+            let (bare, full) = (story.node.program.home + "/bare", story.node.program.home + "/full")
+            #expect(try story.node.run("bundle", "acme/minilm@1.0.0", "-o", bare + ".cairn").status == 0)
+            #expect(try story.node.run("pull", "acme/minilm@1.0.0", bare).status == 0)
+            _ = try story.json(
+                "attest", "acme/minilm@1.0.0", "--predicate-type", Self.type, "--predicate",
+                try story.testResult)
+            let made = try story.json("bundle", "acme/minilm@1.0.0", "-o", full + ".cairn")
+            #expect(made["attestations"]?.integerValue == 1 && made["attestationsLeftOut"]?.integerValue == 0)
+            let policy = try story.write(
+                #"{"schema":"cairn.policy/1","name":"test","attestations":[{"predicateType":"\#(Self.type)","by":{"publisher":true}}]}"#,
+                "policy.json")
+            let pulled = try story.node.run("pull", "acme/minilm@1.0.0", full, "--policy", policy)
+            #expect(pulled.status == 0, "\(pulled.errors)\(pulled.output)")
+            for subject in [full + ".cairn", full] {
+                let verified = try story.node.program.run("verify", "--offline", subject, "--policy", policy)
+                #expect(verified.status == 0, "\(verified.errors)\(verified.output)")
+                #expect(verified.output.contains("ok   attestation: \(Self.type) by acme ("))
+                let json = try story.node.program.run("verify", "--offline", subject, "--json")
+                let items = json.json?["attestations"]?.arrayValue
+                #expect(items?.first?["ok"]?.boolValue == true, "\(json.output)")
+            }
+            for subject in [bare + ".cairn", bare] {
+                #expect(try story.node.program.run("verify", "--offline", subject).status == 0)
+                let refused = try story.node.program.run(
+                    "verify", "--offline", subject, "--policy", policy, "--json")
+                #expect(refused.status == 1 && refused.code == "release-policy", "\(refused.output)")
+            }
+        }
+    }
+
     @Test(
         "publish --attach logs the release, then each attestation; what can't fit is told before anything is sent"
     )

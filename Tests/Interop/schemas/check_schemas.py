@@ -147,6 +147,7 @@ def valid_documents():
         yield "policy", path.name, load(path)
     made = vector("bundle/release.json")["document"]["value"]
     yield "bundle", "bundle/release", made
+    yield "bundle", "bundle/attested", vector("bundle/attested.json")["document"]["value"]
     yield "envelope", "bundle/release", decoded(made["envelope"])
     for name in ("status", "profile"):
         yield name, f"provenance/{name}", vector(f"provenance/{name}.json")["document"]["value"]

@@ -31,11 +31,31 @@ def release():
     })
 
 
+def attested():
+    """Form only: what the objects say is not judged by whoever reads the file."""
+    good = release()
+    versions = good["identity"]
+    return sealed({**good, "attestations": [
+        {"identity": None, "object": b64(b"{}"), "receipt": good["receipt"]},
+        {"identity": versions, "object": b64(releases.FIRST.object), "receipt": good["receipt"]},
+    ]})
+
+
 def refused():
     good = release()
     cases = [
         ("another schema", "format", sealed({**good, "schema": "cairn.bundle/2"})),
-        ("an attestation", "format", sealed({**good, "attestations": ["x"]})),
+        ("an attestation that is no object", "format", sealed({**good, "attestations": ["x"]})),
+        ("an attestation without an identity, not even null", "format", sealed(
+            {**good, "attestations": [{"object": "e30=", "receipt": "x"}]})),
+        ("an attestation whose author's identity has no version", "format", sealed(
+            {**good, "attestations": [{"identity": [], "object": "e30=", "receipt": "x"}]})),
+        ("an attestation that is not base64", "format", sealed(
+            {**good, "attestations": [{"identity": None, "object": "e30", "receipt": "x"}]})),
+        ("an attestation with a member that is not known", "format", sealed(
+            {**good, "attestations": [{"comment": "x", "identity": None, "object": "e30=", "receipt": "x"}]})),
+        ("more attestations than a bundle may have", "format", sealed(
+            {**good, "attestations": [{"identity": None, "object": "", "receipt": ""}] * 257})),
         ("a member that is not known", "format", sealed({**good, "comment": "x"})),
         ("no file list, not even null", "format", sealed({k: v for k, v in good.items() if k != "fileList"})),
         ("an envelope that is not base64", "format", sealed({**good, "envelope": "e30"})),
@@ -66,6 +86,10 @@ def files():
             "index": 1,
             "manifest": releases.FIRST.manifest_digest,
             "document": document(release()),
+        },
+        "bundle/attested.json": {
+            "description": "The same with two attestations, of which only the form is right.",
+            "document": document(attested()),
         },
         "bundle/refused.json": refused(),
     }
