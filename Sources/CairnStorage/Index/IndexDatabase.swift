@@ -14,14 +14,22 @@ package final class IndexDatabase: Sendable {
     /// Rises when tables change; an index of another version is thrown away and derived again.
     static let version = 5
 
-    /// `trace` is told every statement that is run, for whoever looks at how it is carried out.
-    package init(path: String, trace: (@Sendable (String) -> Void)? = nil) throws {
-        var pool = try Self.open(path, trace: trace)
+    /// Pages that each connection keeps in memory, for a node: every publish looks names up in trees that are wider
+    /// than SQLite's own 2 MiB.
+    package static let servingBytes = 16 << 20
+
+    /// - Parameters:
+    ///   - cacheBytes: pages that each connection keeps in memory
+    ///   - trace: is told every statement that is run, for whoever looks at how it is carried out
+    package init(
+        path: String, cacheBytes: Int = servingBytes, trace: (@Sendable (String) -> Void)? = nil
+    ) throws {
+        var pool = try Self.open(path, cacheBytes: cacheBytes, trace: trace)
         let version = try pool.read { db in try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0 }
         if version != 0 && version != Self.version {
             try pool.close()
             for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
-            pool = try Self.open(path, trace: trace)
+            pool = try Self.open(path, cacheBytes: cacheBytes, trace: trace)
         }
         self.pool = pool
         try pool.write { db in try Self.createTables(db) }
@@ -31,7 +39,9 @@ package final class IndexDatabase: Sendable {
         self.pool = pool
     }
 
-    private static func open(_ path: String, trace: (@Sendable (String) -> Void)?) throws -> DatabasePool {
+    private static func open(
+        _ path: String, cacheBytes: Int, trace: (@Sendable (String) -> Void)?
+    ) throws -> DatabasePool {
         var configuration = Configuration()
         // A connection that is just closing may hold the file for a moment: that is no error.
         configuration.busyMode = .timeout(10)
@@ -39,8 +49,12 @@ package final class IndexDatabase: Sendable {
         configuration.prepareDatabase { db in
             if let trace { db.trace { if case .statement(let statement) = $0 { trace(statement.sql) } } }
             // Not synced on each commit: after a power cut the watermark tells from where to derive again.
-            // 16 MiB of pages instead of 2: every publish looks names up in trees that are wider than that.
-            try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384")
+            // The pages of a bundle's records lie all over the file; moved there rarely, most of them go together.
+            try db.execute(
+                sql: """
+                    PRAGMA synchronous = NORMAL; PRAGMA cache_size = -\(cacheBytes >> 10);
+                    PRAGMA wal_autocheckpoint = \(max(1_000, cacheBytes >> 14))
+                    """)
         }
         return try DatabasePool(path: path, configuration: configuration)
     }
